@@ -1,0 +1,11 @@
+"""Every place that data can come from: the list from which the user picks."""
+
+from __future__ import annotations
+
+from nnviz.data.digits import Digits
+from nnviz.data.mnist import Mnist
+from nnviz.data.synthetic import Circle, Gaussians, Spiral, Xor, XorTable
+
+__all__ = ["AnySource"]
+
+AnySource = Circle | Xor | XorTable | Gaussians | Spiral | Digits | Mnist

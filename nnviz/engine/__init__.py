@@ -1,0 +1,4 @@
+"""The mathematics: layers, losses and optimizers as frozen descriptions with small NumPy kernels.
+
+Read in this order: ``kernels``, ``activations``, ``layers``, ``losses``, ``optimizers``, ``network``, ``trainer``.
+"""

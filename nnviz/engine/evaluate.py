@@ -1,0 +1,113 @@
+"""Measuring and asking: the way forward alone, on as many samples as one likes."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from nnviz.engine.kernels import Array, Call, play
+from nnviz.engine.layers import Mode
+from nnviz.engine.metrics import correct
+from nnviz.engine.network import Network, Workspace
+from nnviz.engine.workspace import LayerArrays, Parameters
+
+__all__ = ["Evaluator", "Forward", "Samples", "field_rows"]
+
+
+class Samples(Protocol):
+    """Rows with targets that can be cut."""
+
+    labels: Array | None
+
+    @property
+    def samples(self) -> int:
+        """How many rows there are."""
+
+    def fill(self, rows: Array, targets: Array, start: int) -> None:
+        """Write the samples from ``start`` on into ``rows`` (batch, inputs) and ``targets`` (outputs, batch)."""
+
+
+class Forward:
+    """A network that only answers, for a fixed number of samples at a time.
+
+    Write samples into ``rows`` (batch, inputs), call ``run``, read ``prediction`` (outputs, batch) or any
+    array of ``views``.  The parameters are shared, not copied.
+    """
+
+    def __init__(self, network: Network, params: Parameters, batch: int) -> None:
+        self.work = Workspace(network, params, batch, Mode.INFERENCE)
+        self.rows = self.work.rows
+        self._calls: list[Call] = [call for layer in self.work.forward() for call in layer]
+        self._calls += network.loss.predict(self.work.loss_view)
+        self._loss: list[Call] = list(network.loss.value(self.work.loss_view))
+
+    @property
+    def views(self) -> list[LayerArrays]:
+        """The arrays of each layer."""
+        return self.work.views
+
+    @property
+    def prediction(self) -> Array:
+        """The answer, (outputs, batch)."""
+        return self.work.loss_view.p
+
+    def run(self) -> Array:
+        """Go forward; return the prediction, valid until the next call."""
+        for function, arguments in self._calls:
+            function(*arguments)
+        return self.prediction
+
+    def loss(self) -> float:
+        """Return the loss of the batch just run, for the targets in ``work.loss_view.t``."""
+        play(self._loss)
+        return float(self.work.loss_view.loss)
+
+
+class Evaluator:
+    """Measures loss and accuracy on a set of samples.
+
+    Parameters
+    ----------
+    network, params
+    samples : Samples
+    limit : int
+        At most so many samples are measured, the first ones.
+    chunk : int
+        How many are taken at a time.
+    """
+
+    def __init__(
+        self, network: Network, params: Parameters, samples: Samples, limit: int = 2**31, chunk: int = 1000
+    ) -> None:
+        self.samples = samples
+        self.count = min(limit, samples.samples)
+        self._starts = range(0, self.count, chunk)
+        sizes = {min(chunk, self.count - start) for start in self._starts}
+        self._chunk = chunk
+        self._forward = {size: Forward(network, params, size) for size in sizes}
+
+    def measure(self) -> tuple[float, float]:
+        """Return (mean loss, share of right answers); NaN for what does not apply."""
+        if not self.count:
+            return float("nan"), float("nan")
+        loss, right = 0.0, 0
+        for start in self._starts:
+            size = min(self._chunk, self.count - start)
+            forward = self._forward[size]
+            self.samples.fill(forward.rows, forward.work.loss_view.t, start)
+            prediction = forward.run()
+            if self.samples.labels is not None:
+                right += correct(prediction, self.samples.labels[start : start + size])
+            loss += forward.loss() * size
+        accuracy = right / self.count if self.samples.labels is not None else float("nan")
+        return loss / self.count, accuracy
+
+
+def field_rows(extent: tuple[float, float, float, float], resolution: int) -> Array:
+    """Return the middle points of a square grid over the plane, an array (resolution², 2), top row first."""
+    left, right, bottom, top = extent
+    across = left + (np.arange(resolution) + 0.5) / resolution * (right - left)
+    down = top - (np.arange(resolution) + 0.5) / resolution * (top - bottom)
+    x, y = np.meshgrid(across, down)
+    return np.stack([x.ravel(), y.ravel()], axis=1)

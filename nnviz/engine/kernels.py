@@ -1,0 +1,62 @@
+"""How arithmetic is written down here: as a list of calls that is recorded once and played at each step.
+
+A layer does not compute when it is asked to go forward; it *says* what is to be computed, one NumPy call
+after another, on arrays that exist already::
+
+    def forward(self, view):
+        yield np.matmul, (view.W, view.x, view.z)     # z = W·x
+
+The trainer records these calls for a batch size and then plays them, thousands of times a second.
+To stop and look after any call is therefore possible at any time and costs nothing when nobody does: there is
+one list of kernels and two ways to walk it.
+
+Arrays have one column for each sample: a layer with 8 units and a batch of 10 has ``a`` of shape (8, 10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Array", "Call", "Calls", "Shape", "ShapeError", "constant", "maximum", "play", "size_of"]
+
+Array = npt.NDArray[Any]
+Shape = tuple[int, ...]
+"""The shape of one sample, without the batch axis: (784,) or (1, 28, 28)."""
+Call = tuple[Callable[..., Any], tuple[Any, ...]]
+Calls = Iterator[Call]
+
+
+class ShapeError(ValueError):
+    """Two things do not fit; the message names the layer and both shapes."""
+
+
+def play(calls: Iterable[Call]) -> None:
+    """Do what is written down."""
+    for function, arguments in calls:
+        function(*arguments)
+
+
+def constant(value: float, like: Array) -> Array:
+    """Return a number as an array without axes, of the dtype of ``like``.
+
+    NumPy takes such an array more quickly than a Python float, and never changes the precision because of it.
+    """
+    return np.array(value, dtype=like.dtype)
+
+
+def maximum(a: Array, b: Array, out: Array) -> Call:
+    """Return the call out = max(a, b), element by element (NumPy wants ``out`` by name for this one)."""
+    return partial(np.maximum, out=out), (a, b)
+
+
+def size_of(shape: Shape) -> int:
+    """Return how many numbers one sample of this shape has."""
+    size = 1
+    for length in shape:
+        size *= length
+    return size

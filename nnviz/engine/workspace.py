@@ -1,0 +1,110 @@
+"""Where all numbers of a network live: named arrays, allocated once, used again at every step.
+
+``Parameters`` holds what is learned: one flat vector each for parameters, gradients, the change of the last
+step and whatever the optimizer remembers.  A layer's weight matrix is a window into the flat vector, so an
+optimizer treats the whole network with a handful of calls.
+
+``Workspace`` holds what passes through: inputs, sums, activations and their gradients, for one batch size.
+Several workspaces share the same parameters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.engine.kernels import Array, Shape, size_of
+
+__all__ = ["LayerArrays", "LayerPlan", "Parameters", "with_ones"]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerPlan:
+    """What one layer asks for before anything is allocated.
+
+    Attributes
+    ----------
+    shape_in, shape_out : tuple of int
+        Of one sample.
+    parameters : tuple of (name, shape)
+    buffers : tuple of (name, shape)
+        Working arrays; the batch axis is added behind.
+    """
+
+    shape_in: Shape
+    shape_out: Shape
+    parameters: tuple[tuple[str, Shape], ...] = ()
+    buffers: tuple[tuple[str, Shape], ...] = ()
+
+
+class LayerArrays:
+    """The arrays of one layer by name: ``view.W1``, ``view.x``, ``view.z`` …"""
+
+    def __init__(self, arrays: dict[str, Array]) -> None:
+        self._arrays = arrays
+
+    def __getattr__(self, name: str) -> Array:
+        try:
+            return self._arrays[name]
+        except KeyError:
+            raise AttributeError(
+                f"This layer has no array {name!r}; it has {sorted(self._arrays)}."
+            ) from None
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._arrays
+
+
+class Parameters:
+    """All learned numbers of a network and what belongs to them, as flat vectors with named windows.
+
+    Attributes
+    ----------
+    values, grads, delta : array (count,)
+        Parameters θ, gradients ∂L/∂θ, and the change Δ that the optimizer proposes.
+    slots : dict of str to array (count,)
+        What the optimizer remembers, by its own names, such as "m" and "v".
+    """
+
+    def __init__(self, plans: tuple[LayerPlan, ...], dtype: np.dtype[np.floating]) -> None:
+        self.plans = plans
+        self.dtype = dtype
+        self.count = sum(size_of(shape) for plan in plans for _, shape in plan.parameters)
+        self.values = np.zeros(self.count, dtype)
+        self.grads = np.zeros(self.count, dtype)
+        self.delta = np.zeros(self.count, dtype)
+        self.slots: dict[str, Array] = {}
+
+    def windows(self, flat: Array) -> list[dict[str, Array]]:
+        """Return, for each layer, its named windows into a flat vector of ``count`` numbers."""
+        found: list[dict[str, Array]] = []
+        start = 0
+        for plan in self.plans:
+            named: dict[str, Array] = {}
+            for name, shape in plan.parameters:
+                end = start + size_of(shape)
+                named[name] = flat[start:end].reshape(shape)
+                start = end
+            found.append(named)
+        return found
+
+    def use_slots(self, names: tuple[str, ...]) -> None:
+        """Keep zeroed memory for an optimizer under these names; memory that is there already stays."""
+        self.slots = {name: self.slots.get(name, np.zeros(self.count, self.dtype)) for name in names}
+
+
+def with_ones(shape: Shape, batch: int, dtype: np.dtype[np.floating]) -> tuple[Array, Array]:
+    """Allocate activations with one more row that is always 1, so that a bias is an ordinary weight.
+
+    Returns
+    -------
+    a : array (*shape, batch)
+    a1 : array (size of shape + 1, batch)
+        The same memory as rows, with the row of ones last.
+    """
+    size = size_of(shape)
+    a1 = np.ones((size + 1, batch), dtype)
+    a = a1[:size].reshape(*shape, batch)
+    a[...] = 0
+    return a, a1

@@ -1,0 +1,110 @@
+"""From a document to something that runs: data, network, trainer and the measuring of all three splits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnviz.data.batches import Batches, Rows, encode_targets
+from nnviz.data.dataset import Array, Dataset, ReadResource, Split, split_rows
+from nnviz.engine.evaluate import Evaluator
+from nnviz.engine.network import Network
+from nnviz.engine.streams import stream
+from nnviz.engine.trainer import Trainer
+from nnviz.engine.workspace import Parameters
+from nnviz.experiment.catalog import SpecProblem
+from nnviz.experiment.checks import issues_of
+from nnviz.experiment.spec import ExperimentSpec
+
+__all__ = ["Experiment", "Material", "build", "load_material", "network_of"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Material:
+    """Loaded and divided data: what stays the same when only the network changes."""
+
+    dataset: Dataset
+    split: Split
+
+
+@dataclass(slots=True, eq=False)
+class Experiment:
+    """Everything that a run needs.
+
+    ``train``, ``validation`` and ``test`` are the rows of the three parts; ``trainer`` changes ``params``.
+    """
+
+    spec: ExperimentSpec
+    material: Material
+    network: Network
+    params: Parameters
+    trainer: Trainer
+    train: Rows
+    validation: Rows
+    test: Rows
+
+    def evaluator(self, part: str, limit: int = 2**31) -> Evaluator:
+        """Return what measures loss and accuracy on "train", "validation" or "test"."""
+        rows: Rows = {"train": self.train, "validation": self.validation, "test": self.test}[part]
+        return Evaluator(self.network, self.params, rows, limit)
+
+    def place_of_row(self, place: int) -> int:
+        """Return which training row stands at a place of the present epoch's order."""
+        feed = self.trainer.feed
+        whole = self.trainer.next_batch()[1] == feed.samples
+        return (
+            place
+            if whole or not isinstance(feed, Batches)
+            else int(feed.order(self.trainer.state.epoch)[place])
+        )
+
+    def predictions_name(self) -> str:
+        """The name of the link, the function from sums to predictions."""
+        return self.network.loss.link_name
+
+
+def network_of(spec: ExperimentSpec) -> Network:
+    """Return the network that an experiment describes."""
+    return Network((spec.data.source.inputs,), tuple(spec.layers), spec.loss, spec.training.precision)
+
+
+def load_material(spec: ExperimentSpec, read: ReadResource) -> Material:
+    """Load and divide the data; raise ``DataProblem`` where they cannot be used."""
+    dataset = spec.data.source.load(stream(spec.seeds.of("data"), "data"), read)
+    split = split_rows(dataset, spec.data.validation, spec.data.test, stream(spec.seeds.of("split"), "split"))
+    return Material(dataset, split)
+
+
+def build(spec: ExperimentSpec, material: Material) -> Experiment:
+    """Make an experiment ready for its first step.
+
+    Raises
+    ------
+    SpecProblem
+        When two settings do not fit together.
+    ShapeError
+        When a layer does not fit the one before it.
+    """
+    for issue in issues_of(spec):
+        if issue.severity == "error":
+            raise SpecProblem(issue.message, issue.path)
+    dataset, split = material.dataset, material.split
+    network = network_of(spec)
+    params = network.parameters(spec.seeds.of("weights"))
+    targets = encode_targets(dataset, spec.loss.targets, spec.layers[-1].units)
+    dtype = network.dtype
+    order_seed = spec.seeds.of("order")
+
+    def rows(part: Array) -> Rows:
+        return Rows(dataset, part, targets, dtype)
+
+    feed = Batches(dataset, split.train, targets, dtype, lambda epoch: stream(order_seed, "order", epoch))
+    return Experiment(
+        spec=spec,
+        material=material,
+        network=network,
+        params=params,
+        trainer=Trainer(network, params, spec.optimizer, feed, spec.training.batch_size),
+        train=rows(split.train),
+        validation=rows(split.validation),
+        test=rows(split.test),
+    )

@@ -1,0 +1,97 @@
+"""The curves: an append-only record that readers share without copying and without a lock.
+
+A published row is never written again.
+When the buffer is full it is replaced by a larger one (or thinned into a new one), and readers keep the old.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.data.dataset import Array
+
+__all__ = ["COLUMNS", "Curves", "Mark", "MetricLog"]
+
+COLUMNS = ("step", "epoch", "train_loss", "validation_loss", "train_accuracy", "validation_accuracy")
+"""What each row holds; accuracy is NaN for regression, validation is NaN without validation data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that happened at a step, such as a changed knob: drawn as a line in the curves."""
+
+    step: int
+    epoch: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curves:
+    """What has been measured so far: read-only columns of equal length, and the marks."""
+
+    table: Array
+    marks: tuple[Mark, ...] = ()
+
+    def column(self, name: str) -> Array:
+        """Return one column by its name in ``COLUMNS``, an array (rows,) of float64."""
+        return self.table[:, COLUMNS.index(name)]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.table)
+
+
+class MetricLog:
+    """Collects rows of ``COLUMNS``; ``curves()`` publishes them.
+
+    Parameters
+    ----------
+    limit : int
+        The largest number of rows kept; beyond it every second old row is dropped, the newest half stays whole.
+    """
+
+    def __init__(self, limit: int = 20_000) -> None:
+        self._limit = limit
+        self._buffer = np.empty((256, len(COLUMNS)))
+        self._rows = 0
+        self._marks: tuple[Mark, ...] = ()
+        self._published = Curves(self._view())
+
+    def append(self, row: tuple[float, ...]) -> None:
+        """Add one measurement; a row for the step of the last one is ignored."""
+        if self._rows and self._buffer[self._rows - 1, 0] == row[0]:
+            return
+        if self._rows == len(self._buffer):
+            self._grow()
+        self._buffer[self._rows] = row
+        self._rows += 1
+
+    def mark(self, mark: Mark) -> None:
+        """Add a mark; one with the same text start at the same step replaces it."""
+        last = self._marks[-1] if self._marks else None
+        same = (
+            last is not None and last.step == mark.step and last.text.split(" ")[0] == mark.text.split(" ")[0]
+        )
+        self._marks = ((*self._marks[:-1], mark) if same else (*self._marks, mark))[-200:]
+
+    def curves(self) -> Curves:
+        """Return what is measured so far; the same object while nothing was added."""
+        if len(self._published) != self._rows or self._published.marks is not self._marks:
+            self._published = Curves(self._view(), self._marks)
+        return self._published
+
+    def _view(self) -> Array:
+        view = self._buffer[: self._rows]
+        view.setflags(write=False)
+        return view
+
+    def _grow(self) -> None:
+        kept = self._buffer[: self._rows]
+        if self._rows >= self._limit:
+            half = self._rows // 2
+            kept = np.concatenate([kept[:half:2], kept[half:]])
+        self._buffer = np.empty((max(2 * len(kept), 256), len(COLUMNS)))
+        self._rows = len(kept)
+        self._buffer[: self._rows] = kept

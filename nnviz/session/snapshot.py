@@ -1,0 +1,192 @@
+"""What the screen is drawn from: one frozen picture of the session, with read-only arrays.
+
+A snapshot belongs to whoever holds it: the worker never writes to it again, so no lock is needed anywhere.
+Parts that did not change between two snapshots are the same object, so a widget may compare with ``is``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from nnviz.data.dataset import Array, Task
+from nnviz.engine.trainer import Phase
+from nnviz.experiment.spec import ExperimentSpec
+from nnviz.session.metric_log import Curves
+
+__all__ = [
+    "Curves",
+    "DataView",
+    "Failure",
+    "Field",
+    "LayerView",
+    "Phase",
+    "Points",
+    "Position",
+    "Probe",
+    "Sample",
+    "Snapshot",
+    "Status",
+    "Task",
+]
+
+
+class Status(Enum):
+    """What the worker is doing."""
+
+    LOADING = "loading"
+    READY = "ready"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FAILED = "failed"
+
+
+class Probe(Enum):
+    """Something extra that is computed only while a visible panel wants it."""
+
+    FIELD = "field"
+    TILES = "tiles"
+    WATCHED = "watched"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where the training stands.
+
+    ``step`` counts updates, ``epoch`` finished passes; ``samples`` of the current pass are done.
+    ``phase`` and ``layer`` are set only while the network stands inside a step.
+    """
+
+    step: int = 0
+    epoch: int = 0
+    samples: int = 0
+    phase: Phase | None = None
+    layer: int = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """Samples in the plane.
+
+    ``x`` is (n, 2) in the units of ``Field.extent``; ``y`` (n,) the class or the target; ``part`` (n,) uint8 is
+    0 for training, 1 for validation, 2 for test.
+    """
+
+    x: Array
+    y: Array
+    part: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DataView:
+    """What the window needs to know of the data; one object for the whole run."""
+
+    name: str
+    task: Task
+    feature_names: tuple[str, ...]
+    class_names: tuple[str, ...]
+    image_shape: tuple[int, int] | None
+    train: int
+    validation: int
+    test: int
+    points: Points | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerView:
+    """One layer that has units.
+
+    Attributes
+    ----------
+    name, kind, activation : str
+        Such as "hidden 1", "dense", "relu"; the output layer's activation is the link of the loss.
+    weights : array (units, fan_in)
+    bias : array (units,)
+    z, a : array (units,) or None
+        Sum and activation for the watched sample; for the output layer ``a`` is the prediction.
+        None unless ``Probe.WATCHED`` is wanted.
+    tiles : array (units, rows, columns) or None
+        Each unit's activation over the plane, first row at the top; None unless ``Probe.TILES`` is wanted.
+    """
+
+    name: str
+    kind: str
+    activation: str
+    weights: Array
+    bias: Array
+    z: Array | None = None
+    a: Array | None = None
+    tiles: Array | None = None
+
+    @property
+    def units(self) -> int:
+        """The number of units."""
+        return len(self.bias)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Field:
+    """The prediction over the plane: ``values`` (rows, columns, outputs), first row at the top (largest x₂).
+
+    ``extent`` is (left, right, bottom, top) in the units of the data.
+    """
+
+    values: Array
+    extent: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """The watched sample.
+
+    ``index`` counts within the ``count`` samples of its ``part``, "validation" or "training"; ``x`` (features,)
+    is what the network receives, ``target`` the class or value, ``prediction`` (outputs,) the answer,
+    ``loss`` its loss.
+    """
+
+    index: int
+    count: int
+    x: Array
+    target: float
+    prediction: Array
+    loss: float
+    part: str = "validation"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why the session stopped: one sentence, details for the curious, and what the window may offer.
+
+    ``remedy`` is ("path of a knob", value) or None.
+    ``expected`` tells a foreseen end (divergence, a missing file) from a fault of the program.
+    """
+
+    message: str
+    details: str = ""
+    remedy: tuple[str, float] | None = None
+    expected: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """Everything the screen shows, at one moment.
+
+    ``run`` rises with each new start, ``serial`` with each snapshot.
+    ``data`` is None and ``layers`` empty until the data are loaded; ``message`` then says what is being done.
+    ``batch_loss`` is the loss of the latest batch, NaN before the first.
+    """
+
+    run: int
+    serial: int
+    status: Status
+    position: Position
+    spec: ExperimentSpec
+    data: DataView | None
+    layers: tuple[LayerView, ...]
+    curves: Curves
+    batch_loss: float = float("nan")
+    field: Field | None = None
+    watched: Sample | None = None
+    steps_per_second: float = 0.0
+    message: str = ""
+    failure: Failure | None = None

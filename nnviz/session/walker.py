@@ -1,0 +1,78 @@
+"""Moving through training in strides of any length: a phase, a row of the batch, a whole step.
+
+All strides lead through the same steps: however they are mixed, the weights are the same, bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nnviz.engine.trainer import Phase, PhaseEvent, Trainer
+from nnviz.session.snapshot import Position
+
+__all__ = ["Walker"]
+
+
+class Walker:
+    """Stands somewhere in the training of one network and moves on from there."""
+
+    def __init__(self, trainer: Trainer) -> None:
+        self._trainer = trainer
+        self._open: Iterator[PhaseEvent] | None = None
+        self._event: PhaseEvent | None = None
+        self._row = 0
+
+    @property
+    def inside_step(self) -> bool:
+        """Whether some phases of a step are done and others are not."""
+        return self._open is not None
+
+    @property
+    def phases_per_step(self) -> int:
+        """How many phases make a step: batch, forward and backward for each layer, loss, update."""
+        return 2 * len(self._trainer.network.layers) + 3
+
+    @property
+    def position(self) -> Position:
+        """Where the walker stands."""
+        state, event = self._trainer.state, self._event
+        if event is None:
+            return Position(state.step, state.epoch, state.samples + self._row)
+        return Position(state.step, state.epoch, state.samples, event.phase, event.layer)
+
+    @property
+    def training_row(self) -> int | None:
+        """The place of the row that is walked through, within the order of this epoch; None unless row by row."""
+        return self._trainer.state.samples + self._row if self._row else None
+
+    def step(self) -> None:
+        """Take a step, or finish the one that is open."""
+        if self._open is not None:
+            for _ in self._open:
+                pass
+        else:
+            self._trainer.step()
+        self._open = self._event = None
+        self._row = 0
+
+    def phase(self) -> None:
+        """Go on to the end of the next phase."""
+        if self._open is None:
+            self._open = self._trainer.phases()
+            self._row = 0
+        self._event = next(self._open)
+        if self._event.phase is Phase.UPDATE:
+            for _ in self._open:
+                pass
+            self._open = None
+
+    def row(self) -> None:
+        """Go on to the next row of the batch; beyond the last one the step of the whole batch is taken."""
+        if self._open is not None:
+            self.step()
+            return
+        self._event = None
+        if self._row + 1 >= self._trainer.next_batch()[1]:
+            self.step()
+        else:
+            self._row += 1

@@ -1,0 +1,291 @@
+"""The worker: a state machine that trains, and that can be driven by hand, without any thread.
+
+``handle`` takes a command, ``work_for`` does what is to be done for a while, ``snapshot`` shows where it stands.
+"""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nnviz.data.dataset import DataProblem, ReadResource
+from nnviz.engine.kernels import ShapeError
+from nnviz.engine.trainer import Diverged
+from nnviz.experiment.build import Experiment, Material, build, load_material
+from nnviz.experiment.catalog import SpecProblem, checked, knob_at, replace_at
+from nnviz.experiment.spec import ExperimentSpec
+from nnviz.session import commands
+from nnviz.session.commands import Command, StepUnit
+from nnviz.session.measuring import Measuring
+from nnviz.session.metric_log import Mark, MetricLog
+from nnviz.session.pace import Pace
+from nnviz.session.probes import Observer, Seen
+from nnviz.session.snapshot import Failure, Position, Probe, Snapshot, Status
+from nnviz.session.walker import Walker
+
+__all__ = ["Worker"]
+
+NOTHING = Seen((), None, None)
+
+
+class Lab:
+    """What belongs to one run: the experiment and those who move, measure and watch it."""
+
+    def __init__(self, experiment: Experiment, log: MetricLog, clock: Callable[[], float]) -> None:
+        self.experiment = experiment
+        self.walker = Walker(experiment.trainer)
+        self.measuring = Measuring(experiment, log, clock)
+        self.observer = Observer(experiment)
+        self.look_key: object = None
+        self.seen = NOTHING
+
+
+@dataclass(slots=True)
+class Goal:
+    """Where to stop: after ``left`` more strides of a unit, or when ``epoch`` epochs are finished."""
+
+    unit: StepUnit
+    left: int
+    epoch: int = 0
+
+
+class Worker:
+    """Holds one experiment and does what commands say.
+
+    Parameters
+    ----------
+    read : callable
+        Gives shipped files; raises ``DataProblem`` where one is missing.
+    clock : callable
+        Seconds that only grow; handed in so that tests can own time.
+    """
+
+    def __init__(self, read: ReadResource, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._read, self._clock = read, clock
+        self._spec = ExperimentSpec()
+        self._status = Status.PAUSED
+        self._lab: Lab | None = None
+        self._material: tuple[object, Material] | None = None
+        self._log = MetricLog()
+        self._pace = Pace(clock)
+        self._probes: frozenset[Probe] = frozenset()
+        self._watched = 0
+        self._goal: Goal | None = None
+        self._failure: Failure | None = None
+        self._run = self._serial = 0
+        self._news = self._interrupted = self._start_when_loaded = False
+
+    def interrupt(self) -> None:
+        """Make ``work_for`` return at the next chance, for good; may be called from another thread."""
+        self._interrupted = True
+
+    def has_news(self) -> bool:
+        """Return whether something happened that must not be missed, such as a pause; asking clears it."""
+        news, self._news = self._news, False
+        return news
+
+    def handle(self, command: Command) -> None:
+        """Do what a command says, or begin to; one that cannot be obeyed becomes a failure on the screen."""
+        try:
+            self._obey(command)
+        except SpecProblem as error:
+            self._fail(Failure(str(error)))
+        except Exception as error:  # noqa: BLE001 - the border, as in work_for
+            self._fail(_fault(error))
+
+    def _obey(self, command: Command) -> None:
+        match command:
+            case commands.Load(spec):
+                self._begin_loading(spec)
+            case commands.Reset():
+                self._begin_loading(self._spec)
+            case commands.Run():
+                self._start(None)
+            case commands.Advance(unit, count):
+                self._start(Goal(unit, count))
+            case commands.Pause():
+                self._start_when_loaded = False
+                if self._status is Status.RUNNING:
+                    self._stop()
+            case commands.SetKnob(path, value):
+                self._set_knob(path, value)
+            case commands.SetProbes(probes):
+                self._probes = probes
+            case commands.Watch(index):
+                self._watched = index
+            case commands.SetSpeed(steps_per_second):
+                self._pace.limit(steps_per_second)
+
+    def work_for(self, seconds: float) -> float | None:
+        """Work for about so long.
+
+        Returns
+        -------
+        float or None
+            For how long there is nothing to do: 0 for go on at once, None for until the next command.
+        """
+        try:
+            if self._status is Status.LOADING:
+                self._load()
+            elif self._status is Status.RUNNING and self._lab is not None:
+                return self._train(self._lab, seconds)
+        except (DataProblem, SpecProblem, ShapeError) as error:
+            self._fail(Failure(str(error)))
+        except Diverged as error:
+            self._fail(self._divergence(error))
+        except MemoryError:
+            self._fail(
+                Failure("There is not enough memory for this step; choose a smaller batch or fewer units.")
+            )
+        except Exception as error:  # noqa: BLE001 - the border: any fault becomes a picture of itself
+            self._fail(_fault(error))
+        return 0.0 if self._status is Status.RUNNING else None
+
+    def snapshot(self) -> Snapshot:
+        """Return a frozen picture of this moment."""
+        self._serial += 1
+        lab, position, seen = self._lab, Position(), NOTHING
+        if lab is not None:
+            position = lab.walker.position
+            seen = self._look(lab, position)
+        running = self._status is Status.RUNNING
+        return Snapshot(
+            run=self._run,
+            serial=self._serial,
+            status=self._status,
+            position=position,
+            spec=self._spec,
+            data=lab.observer.data_view if lab else None,
+            layers=seen.layers,
+            curves=self._log.curves(),
+            batch_loss=lab.experiment.trainer.batch_loss if lab else float("nan"),
+            field=seen.field,
+            watched=seen.watched,
+            steps_per_second=self._pace.speed(position.step) if running else 0.0,
+            message=f"Loading {type(self._spec.data.source).title()} …"
+            if self._status is Status.LOADING
+            else "",
+            failure=self._failure,
+        )
+
+    def _look(self, lab: Lab, position: Position) -> Seen:
+        """Look at the network, unless nothing has changed since the last look."""
+        key = (position, self._probes, self._watched)
+        if lab.look_key != key:
+            row = lab.walker.training_row
+            if row is not None:
+                row = lab.experiment.place_of_row(row)
+            lab.seen = lab.observer.look(self._probes, self._watched, row)
+            lab.look_key = key
+        return lab.seen
+
+    def _begin_loading(self, spec: ExperimentSpec) -> None:
+        self._spec = spec
+        self._run += 1
+        self._lab = self._goal = self._failure = None
+        self._start_when_loaded = False
+        self._log = MetricLog()
+        self._status = Status.LOADING
+
+    def _load(self) -> None:
+        spec = checked(self._spec)
+        key = (spec.data, spec.seeds.of("data"), spec.seeds.of("split"))
+        if self._material is None or self._material[0] != key:
+            self._material = None
+            self._material = key, load_material(spec, self._read)
+        self._lab = Lab(build(spec, self._material[1]), self._log, self._clock)
+        self._lab.measuring.now()
+        self._status, self._news = Status.READY, True
+        if self._start_when_loaded:
+            self._start(None)
+
+    def _start(self, goal: Goal | None) -> None:
+        if self._lab is None:
+            self._start_when_loaded = self._status is Status.LOADING
+            return
+        if goal is not None:
+            goal.epoch = self._lab.experiment.trainer.state.epoch + goal.left
+        self._goal, self._failure = goal, None
+        self._status = Status.RUNNING
+        self._pace.start()
+
+    def _stop(self) -> None:
+        self._goal = None
+        self._status, self._news = Status.PAUSED, True
+        if self._lab is not None and not self._lab.walker.inside_step:
+            self._lab.measuring.now()
+
+    def _fail(self, failure: Failure) -> None:
+        self._failure, self._goal = failure, None
+        self._status, self._news = Status.FAILED, True
+
+    def _set_knob(self, path: str, value: object) -> None:
+        knob = knob_at(self._spec, path)
+        if not knob.live:
+            return
+        self._spec = checked(replace_at(self._spec, path, value))
+        if self._lab is None:
+            return
+        trainer = self._lab.experiment.trainer
+        trainer.use(self._spec.optimizer, self._spec.training.batch_size)
+        if trainer.state.step:
+            shown = f"{value:g}" if isinstance(value, int | float) else str(value)
+            self._log.mark(Mark(trainer.state.step, self._lab.measuring.epochs, f"{knob.title} → {shown}"))
+
+    def _train(self, lab: Lab, seconds: float) -> float | None:
+        """Make strides until the time is over, the goal is reached or the pace allows no more."""
+        walker, state, goal, clock = lab.walker, lab.experiment.trainer.state, self._goal, self._clock
+        unit = goal.unit if goal else StepUnit.PHASE if self._pace.slow() else StepUnit.BATCH
+        stride = {StepUnit.PHASE: walker.phase, StepUnit.SAMPLE: walker.row}.get(unit, walker.step)
+        per_step = walker.phases_per_step if unit is StepUnit.PHASE else 1
+        granted = None if goal else self._pace.granted(per_step)
+        until, epoch, made = clock() + seconds, state.epoch, 0
+        while made != granted and not self._interrupted:
+            stride()
+            made += 1
+            if state.epoch != epoch:
+                epoch = state.epoch
+                lab.measuring.at_epoch_end()
+            if goal is not None and self._reached(goal, epoch):
+                self._stop()
+                return None
+            if clock() >= until:
+                break
+        if granted is None:
+            return 0.0
+        self._pace.spend(made)
+        return self._pace.wait(per_step)
+
+    @staticmethod
+    def _reached(goal: Goal, epoch: int) -> bool:
+        """Count one stride; return whether that was the last."""
+        if goal.unit is StepUnit.EPOCH:
+            return epoch >= goal.epoch
+        goal.left -= 1
+        return goal.left <= 0
+
+    def _divergence(self, error: Diverged) -> Failure:
+        """Go back to the last measured state and say what happened and what may help."""
+        lab, spec = self._lab, self._spec
+        if lab is None:
+            return Failure(str(error))
+        lab.measuring.checkpoint.restore(lab.experiment.trainer)
+        lab.walker = Walker(lab.experiment.trainer)
+        rate = spec.optimizer.learning_rate
+        lower = min(rate / 10, type(spec.optimizer)().learning_rate)
+        names = [*(f"hidden layer {n + 1}" for n in range(len(spec.layers) - 1)), "the output layer"]
+        where = f" of {names[error.layer]}" if error.layer >= 0 else ""
+        return Failure(
+            f"Training diverged at step {error.step:,}: {error.quantity}{where} grew beyond all bounds. "
+            f"The learning rate of {rate:g} is probably too high; the weights are back at step "
+            f"{lab.measuring.checkpoint.step:,}, where all was well.",
+            remedy=("optimizer.learning_rate", float(f"{lower:.3g}")),
+        )
+
+
+def _fault(error: Exception) -> Failure:
+    """Return the picture of a fault of the program itself."""
+    message = f"The training stopped because of a fault in nnviz: {type(error).__name__}: {error}"
+    return Failure(message, "".join(traceback.format_exception(error)), expected=False)

@@ -1,0 +1,68 @@
+"""What every test shares: no screen, no leftovers, no noise."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import sys
+import threading
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import pytest
+
+from nnviz import resources
+
+
+@pytest.fixture
+def read():
+    """Give shipped files, as the session does."""
+    return resources.read
+
+
+@pytest.fixture(autouse=True)
+def no_leftover_threads():
+    """A test that leaves a thread running fails."""
+    before = set(threading.enumerate())
+    yield
+    left = [thread for thread in threading.enumerate() if thread not in before and thread.is_alive()]
+    assert not left, f"threads left running: {left}"
+
+
+@pytest.fixture(autouse=True)
+def no_log_records(caplog):
+    """A warning or an error in the log fails the test, unless it empties ``caplog`` itself."""
+    yield
+    loud = [record for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
+    assert not loud, [record.getMessage() for record in loud]
+
+
+@pytest.fixture(autouse=True)
+def no_leftover_windows():
+    """A test that leaves a visible window or a running timer fails; Qt is looked at only where it was used."""
+    yield
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    app = widgets.QApplication.instance() if widgets else None
+    if app is None:
+        return
+    left = [window for window in app.topLevelWidgets() if window.isVisible()]
+    for window in left:
+        window.close()
+    assert not left, f"windows left open: {left}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def collector_off():
+    """Cycles are collected between tests, never in the middle of Qt's work (PLATFORM, 'the collector')."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def collect_after(collector_off):
+    """Collect in the thread that owns the widgets."""
+    yield
+    gc.collect()
