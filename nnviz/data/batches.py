@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from nnviz.data.augment import PART, Augmenter
 from nnviz.data.dataset import Array, Dataset, Task
+from nnviz.data.preparation import Preparation
 
 __all__ = ["Batches", "Rows", "encode_targets"]
 
@@ -40,13 +42,23 @@ class Rows:
     targets : array (samples, outputs)
         Of the whole data set, as ``encode_targets`` gives them.
     dtype : str
+    preparation : Preparation, optional
+        What a network receives of a row; by default images from 0 to 1 and everything else as it is.
     """
 
-    def __init__(self, dataset: Dataset, rows: Array, targets: Array, dtype: str) -> None:
+    def __init__(
+        self,
+        dataset: Dataset,
+        rows: Array,
+        targets: Array,
+        dtype: str,
+        preparation: Preparation | None = None,
+    ) -> None:
+        preparation = preparation or Preparation.fit(dataset, rows)
         self._rows = rows
-        self._scale = np.array(1 / dataset.scale, dtype)
+        self._factor, self._offset = preparation.constants(dtype)
         self._images = dataset.x.dtype == np.uint8
-        self._x = dataset.x if self._images else (dataset.x[rows] / dataset.scale).astype(dtype)
+        self._x = dataset.x if self._images else preparation.apply(dataset.x[rows], dtype)
         self._t = targets[rows].astype(dtype)
         self._cut: Array = np.empty((0, 0), np.uint8)
         self._whole: Array | None = None
@@ -82,7 +94,13 @@ class Rows:
         if self._cut.shape != out.shape:
             self._cut = np.empty(out.shape, np.uint8)
         self._x.take(self._rows[where], 0, self._cut, "clip")
-        np.multiply(self._cut, self._scale, out=out, casting="unsafe")
+        self._scaled(self._cut, out)
+
+    def _scaled(self, raw: Array, out: Array) -> None:
+        """Write what the network receives for raw pixels."""
+        np.multiply(raw, self._factor, out=out, casting="unsafe")
+        if self._offset is not None:
+            np.subtract(out, self._offset, out=out, casting="unsafe")
 
 
 class Batches(Rows):
@@ -92,6 +110,8 @@ class Batches(Rows):
     ----------
     order : callable
         Gives the generator of chance that belongs to an epoch; the same epoch always gets the same order.
+    augmenter : Augmenter, optional
+        Distorts the images, differently in each epoch and always alike in the same one.
     """
 
     def __init__(
@@ -101,8 +121,13 @@ class Batches(Rows):
         targets: Array,
         dtype: str,
         order: Callable[[int], np.random.Generator],
+        preparation: Preparation | None = None,
+        augmenter: Augmenter | None = None,
     ) -> None:
-        super().__init__(dataset, rows, targets, dtype)
+        super().__init__(dataset, rows, targets, dtype, preparation)
+        self._augmenter = augmenter
+        self._part = np.empty((0, 0), np.float32)
+        self._part_key: tuple[int, int, int] | None = None
         self._order = order
         self._given = rows
         self._x_given, self._t_given = self._x, self._t
@@ -118,7 +143,29 @@ class Batches(Rows):
             self._use(None)
         elif epoch != self._epoch:
             self._use(epoch)
-        self.fill(rows, targets, start)
+        if self._augmenter is None:
+            self.fill(rows, targets, start)
+        else:
+            self._fill_distorted(self._augmenter, rows, targets, epoch, start)
+
+    def _fill_distorted(
+        self, augmenter: Augmenter, rows: Array, targets: Array, epoch: int, start: int
+    ) -> None:
+        """Write samples from the parts of this epoch, of which the latest is kept."""
+        done = 0
+        while done < len(rows):
+            part, first = divmod(start + done, PART)
+            key = (self._epoch, epoch, part)
+            if self._part_key != key:
+                images = self._x[self._rows[part * PART : (part + 1) * PART]]
+                if self._part.shape != images.shape:
+                    self._part = np.empty(images.shape, np.float32)
+                augmenter.part(images, epoch, part, self._part)
+                self._part_key = key
+            ready = self._part[first : first + len(rows) - done]
+            self._scaled(ready, rows[done : done + len(ready)])
+            done += len(ready)
+        np.copyto(targets, self._t[start : start + len(rows)].T)
 
     def _use(self, epoch: int | None) -> None:
         """Put the rows in the order of an epoch, or in their own order for whole batches."""

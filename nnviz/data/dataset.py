@@ -86,6 +86,11 @@ class Dataset:
         """How many numbers a network must give for a row: one for each class, or for each target column."""
         return len(self.class_names) if self.task is Task.CLASSIFICATION else int(self.y.shape[1])
 
+    @property
+    def planar(self) -> bool:
+        """Whether the samples are points in a plane."""
+        return self.features == 2 and self.image_shape is None
+
     def renamed(self, name: str) -> Dataset:
         """Return the same data under another name."""
         return replace(self, name=name)
@@ -94,20 +99,28 @@ class Dataset:
 class Source(Choice, frozen=True):
     """A description of where data come from; ``load`` makes them.
 
-    The class variables say beforehand what ``load`` will give, so that an experiment can be checked without
-    loading anything.
+    Its facts say beforehand what ``load`` will give, so that an experiment can be checked without loading anything.
     """
 
     task: ClassVar[Task] = Task.CLASSIFICATION
     inputs: ClassVar[int] = 2
-    outputs: ClassVar[int] = 2
     image_shape: ClassVar[tuple[int, int] | None] = None
     fixed_test: ClassVar[int] = 0
+
+    @property
+    def outputs(self) -> int:
+        """The number of classes, or of target columns."""
+        return 2
 
     @property
     def count(self) -> int:
         """The number of samples that ``load`` will give."""
         raise NotImplementedError
+
+    @property
+    def planar(self) -> bool:
+        """Whether the samples are points in a plane."""
+        return self.inputs == 2 and self.image_shape is None
 
     def load(self, rng: np.random.Generator, read: ReadResource) -> Dataset:
         """Make the data set.
@@ -131,7 +144,9 @@ class Split:
     test: Array
 
 
-def split_rows(dataset: Dataset, validation: float, test: float, rng: np.random.Generator) -> Split:
+def split_rows(
+    dataset: Dataset, validation: float, test: float, rng: np.random.Generator, *, stratified: bool = False
+) -> Split:
     """Divide the rows by chance into training, validation and test.
 
     Parameters
@@ -140,6 +155,8 @@ def split_rows(dataset: Dataset, validation: float, test: float, rng: np.random.
         Shares of the rows, 0 up to but not including 1; their sum must leave something to train on.
         Where the data bring a fixed test set, ``test`` is ignored and ``validation`` is a share of the rest.
     rng : numpy.random.Generator
+    stratified : bool
+        Whether each part gets its share of each class; measured values are divided as if this were False.
 
     Raises
     ------
@@ -156,6 +173,8 @@ def split_rows(dataset: Dataset, validation: float, test: float, rng: np.random.
             f"The split leaves no sample to train on: {free} samples, {validation:.0%} for validation and "
             f"{test:.0%} for test; lower one of the two shares."
         )
+    if stratified and dataset.task is Task.CLASSIFICATION:
+        order = _stratified(order, dataset.y, n_validation, n_test)
     fixed = np.arange(free, dataset.samples)
     parts = order[:n_train], order[n_train : n_train + n_validation], order[n_train + n_validation :]
     train, valid, tested = (part.astype(np.intp) for part in parts)
@@ -164,3 +183,26 @@ def split_rows(dataset: Dataset, validation: float, test: float, rng: np.random.
     for part in (train, valid, tested):
         part.setflags(write=False)
     return Split(train, valid, tested)
+
+
+def _stratified(order: Array, y: Array, validation: int, test: int) -> Array:
+    """Return the rows of ``order`` with those for training first, then those for validation, then those for test."""
+    classes = y[order]
+    part = np.zeros(len(order), np.intp)
+    for number, wanted in ((2, test), (1, validation)):
+        counts = np.bincount(classes[part == 0])
+        for which, quota in enumerate(_quotas(counts, wanted)):
+            part[np.flatnonzero((part == 0) & (classes == which))[:quota]] = number
+    return np.asarray(order[np.argsort(part, kind="stable")])
+
+
+def _quotas(counts: Array, wanted: int) -> Array:
+    """Return how many of each class make up ``wanted`` samples in proportion.
+
+    Rounded down, and what is then missing given to the largest remainders: no class is off by a whole sample.
+    """
+    ideal = counts * (wanted / max(counts.sum(), 1))
+    quotas = np.floor(ideal).astype(np.intp)
+    short = wanted - int(quotas.sum())
+    quotas[np.argsort(quotas - ideal, kind="stable")[:short]] += 1
+    return np.asarray(quotas)

@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 from nnviz.data.digits import Digits
+from nnviz.data.iris import Iris
 from nnviz.data.mnist import Mnist
-from nnviz.data.synthetic import Circle, Gaussians, Spiral, Xor, XorTable
+from nnviz.data.regression import MultiGaussian, Plane, Sine
+from nnviz.data.synthetic import Circle, Gaussians, Moons, Rings, Spiral, Xor, XorTable
 
 __all__ = ["AnySource"]
 
-AnySource = Circle | Xor | XorTable | Gaussians | Spiral | Digits | Mnist
+AnySource = (
+    Circle
+    | Xor
+    | XorTable
+    | Gaussians
+    | Spiral
+    | Moons
+    | Rings
+    | Plane
+    | MultiGaussian
+    | Sine
+    | Iris
+    | Digits
+    | Mnist
+)

@@ -1,6 +1,5 @@
 """What every data set promises, and how its rows are divided."""
 
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -63,6 +62,76 @@ def test_a_fixed_test_set_stays_as_its_makers_chose_it(
     assert list(range(samples - fixed, samples)) == parts.test.tolist()
     rows = np.concatenate([parts.train, parts.validation])
     assert list(range(samples - fixed)) == sorted(rows.tolist())
+
+
+classes = st.lists(st.integers(0, 6), min_size=10, max_size=300)
+
+
+def classified(y: list[int]) -> Dataset:
+    names = tuple(str(name) for name in range(max(y) + 1))
+    return Dataset("rows", np.zeros((len(y), 1)), np.array(y, np.intp), Task.CLASSIFICATION, ("a",), names)
+
+
+@given(classes, shares, shares, seeds)
+def test_a_stratified_split_divides_each_class_in_proportion(
+    y: list[int], validation: float, test: float, seed: int
+) -> None:
+    """Of each class the test part holds its share to within one sample, the others to within two."""
+    data = classified(y)
+    parts = split_rows(data, validation, test, np.random.default_rng(seed), stratified=True)
+
+    rows = np.concatenate([parts.train, parts.validation, parts.test])
+    assert list(range(len(y))) == sorted(rows.tolist())
+    assert (round(validation * len(y)), round(test * len(y))) == (len(parts.validation), len(parts.test))
+    whole = np.bincount(data.y)
+    for part, slack in ((parts.train, 2), (parts.validation, 2), (parts.test, 1)):
+        ideal = whole * len(part) / len(y)
+        assert np.abs(np.bincount(data.y[part], minlength=len(whole)) - ideal).max() <= slack
+
+
+def test_equal_classes_are_divided_equally() -> None:
+    data = classified([0, 1, 2] * 50)
+    parts = split_rows(data, 0.2, 0.2, np.random.default_rng(0), stratified=True)
+
+    assert [[30] * 3, [10] * 3, [10] * 3] == [
+        np.bincount(data.y[part]).tolist() for part in (parts.train, parts.validation, parts.test)
+    ]
+
+
+def test_a_stratified_split_leaves_the_rest_to_chance() -> None:
+    data = classified([0, 1] * 50)
+    first, other = (
+        split_rows(data, 0.2, 0.2, np.random.default_rng(seed), stratified=True) for seed in (1, 2)
+    )
+
+    assert set(first.test.tolist()) != set(other.test.tolist())
+    assert sorted(first.train.tolist()) != first.train.tolist()
+
+
+def test_a_fixed_test_set_is_left_alone_by_stratifying() -> None:
+    data = Dataset(
+        "rows",
+        np.zeros((50, 1)),
+        np.repeat(np.arange(2), [40, 10]),
+        Task.CLASSIFICATION,
+        ("a",),
+        ("0", "1"),
+        fixed_test=10,
+    )
+    parts = split_rows(data, 0.5, 0.5, np.random.default_rng(0), stratified=True)
+
+    assert list(range(40, 50)) == parts.test.tolist()
+    assert (20, 20) == (len(parts.train), len(parts.validation))
+
+
+def test_measured_values_are_divided_as_without_stratifying() -> None:
+    data = Dataset("rows", np.zeros((50, 1)), np.zeros((50, 1)), Task.REGRESSION, ("a",), ("y",))
+    plain, stratified = (
+        split_rows(data, 0.2, 0.2, np.random.default_rng(3), stratified=wish) for wish in (False, True)
+    )
+
+    assert np.array_equal(plain.train, stratified.train)
+    assert np.array_equal(plain.test, stratified.test)
 
 
 def test_another_seed_gives_another_split() -> None:

@@ -1,6 +1,5 @@
 """The shipped small digits are scikit-learn's, value for value."""
 
-
 from pathlib import Path
 
 import numpy as np

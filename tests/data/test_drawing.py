@@ -1,6 +1,5 @@
 """A drawing reaches the network as the data set looks, wherever and however large it was drawn."""
 
-
 import time
 from itertools import pairwise
 

@@ -1,6 +1,5 @@
 """No file, however damaged or malicious, does more than raise one sentence."""
 
-
 import gzip
 import struct
 import tracemalloc

@@ -1,6 +1,5 @@
 """The shipped MNIST is the original, byte for byte."""
 
-
 import gzip
 import hashlib
 from pathlib import Path

@@ -1,15 +1,14 @@
 """The point puzzles have the shapes of TensorFlow Playground's sets, shrunk from ±6 to ±1."""
 
-
 import msgspec
 import numpy as np
 import pytest
 
 from nnviz.data.dataset import Dataset, Source, Task
 from nnviz.data.sources import AnySource
-from nnviz.data.synthetic import Circle, Gaussians, Spiral, Xor, XorTable
+from nnviz.data.synthetic import Circle, Gaussians, Moons, Rings, Spiral, Xor, XorTable
 
-CLOUDS = [Circle, Xor, Gaussians, Spiral]
+CLOUDS = [Circle, Xor, Gaussians, Spiral, Moons]
 
 
 def no_file(path: str) -> bytes:
@@ -121,6 +120,52 @@ def test_no_two_points_of_different_colour_coincide_in_the_spiral() -> None:
     x = load(Spiral(samples=500)).x
 
     assert len(x) == len(np.unique(x.round(9), axis=0))
+
+
+@pytest.mark.parametrize("cloud", [*CLOUDS, Rings])
+def test_wrong_labels_are_as_many_as_asked_for_and_move_no_point(cloud: type[Source]) -> None:
+    right, wrong = load(cloud(noise=0.1), 5), load(cloud(noise=0.1, flipped=0.1), 5)
+
+    assert np.array_equal(right.x, wrong.x)
+    assert 50 == np.sum(right.y != wrong.y)
+    assert set(range(right.outputs)) == set(wrong.y.tolist())
+
+
+def test_the_moons_are_half_circles_that_reach_into_each_other() -> None:
+    data = load(Moons(samples=400))
+    unit = 5 / 6 / 1.5
+    orange = data.x[data.y == 0] / unit + [0.5, 0.25]
+    blue = [1.0, 0.5] - (data.x[data.y == 1] / unit + [0.5, 0.25])
+
+    assert np.hypot(*orange.T) == pytest.approx(np.ones(200))
+    assert np.hypot(*blue.T) == pytest.approx(np.ones(200))
+    assert orange[:, 1].min() > 0 < blue[:, 1].min()
+    assert np.abs(data.x).max() == pytest.approx(5 / 6, abs=0.001)
+
+
+@pytest.mark.parametrize("classes", [2, 3, 4, 5])
+def test_rings_lie_around_each_other_with_a_ditch_between(classes: int) -> None:
+    source = Rings(samples=1000, classes=classes)
+    data = load(source)
+    distance = np.hypot(*data.x.T) / (5 / 6) * classes
+
+    assert classes == source.outputs == data.outputs == len(data.class_names)
+    assert np.ptp(np.bincount(data.y)) <= 1
+    assert np.array_equal(data.y, np.floor(distance))
+    assert np.all((distance % 1)[data.y > 0] >= 0.15 - 1e-9)
+    assert np.all(distance % 1 <= 0.85 + 1e-9)
+
+
+@pytest.mark.parametrize("source", AnySource.__args__)
+def test_a_source_knows_beforehand_what_it_will_give(source: type[Source], read) -> None:
+    chosen = source()
+    data = chosen.load(np.random.default_rng(0), read)
+
+    assert (chosen.task, chosen.inputs, chosen.outputs) == (data.task, data.features, data.outputs)
+    assert (chosen.image_shape, chosen.fixed_test) == (data.image_shape, data.fixed_test)
+    assert (chosen.count, chosen.planar) == (data.samples, data.planar)
+    assert len(data.feature_names) == data.features
+    assert len(data.class_names) == data.outputs
 
 
 @pytest.mark.parametrize("source", AnySource.__args__)
