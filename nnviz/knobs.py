@@ -100,7 +100,7 @@ Beta2 = Annotated[
 Epsilon = Annotated[
     float,
     Meta(
-        gt=0,
+        ge=1e-16,
         le=1,
         title="ε",
         description="A small number that keeps a division away from zero.",

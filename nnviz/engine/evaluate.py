@@ -6,13 +6,17 @@ from typing import Protocol
 
 import numpy as np
 
-from nnviz.engine.kernels import Array, Call, play
+from nnviz.engine.kernels import Array, Call, play, size_of
 from nnviz.engine.layers import Mode
 from nnviz.engine.metrics import correct
 from nnviz.engine.network import Network, Workspace
 from nnviz.engine.workspace import LayerArrays, Parameters
 
 __all__ = ["Evaluator", "Forward", "Samples", "field_rows"]
+
+
+CACHED_NUMBERS, FEWEST, MOST = 3_000_000, 32, 1000
+"""How many numbers stay close to the processor; limits for the samples that are taken at a time."""
 
 
 class Samples(Protocol):
@@ -73,13 +77,19 @@ class Evaluator:
     samples : Samples
     limit : int
         At most so many samples are measured, the first ones.
-    chunk : int
-        How many are taken at a time.
+    chunk : int, optional
+        How many are taken at a time; as many as fit into the processor's cache unless given.
     """
 
     def __init__(
-        self, network: Network, params: Parameters, samples: Samples, limit: int = 2**31, chunk: int = 1000
+        self,
+        network: Network,
+        params: Parameters,
+        samples: Samples,
+        limit: int = 2**31,
+        chunk: int | None = None,
     ) -> None:
+        chunk = chunk or _chunk(params)
         self.samples = samples
         self.count = min(limit, samples.samples)
         self._starts = range(0, self.count, chunk)
@@ -102,6 +112,14 @@ class Evaluator:
             loss += forward.loss() * size
         accuracy = right / self.count if self.samples.labels is not None else float("nan")
         return loss / self.count, accuracy
+
+
+def _chunk(params: Parameters) -> int:
+    """Return how many samples are best taken at a time: a convolution writes tens of thousands of numbers for one."""
+    numbers = sum(
+        size_of(plan.shape_out) + sum(size_of(shape) for _, shape in plan.buffers) for plan in params.plans
+    )
+    return min(max(CACHED_NUMBERS // numbers, FEWEST), MOST)
 
 
 def field_rows(extent: tuple[float, float, float, float], resolution: int) -> Array:

@@ -6,12 +6,30 @@ it, so that signals neither die out nor blow up on their way through many layers
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from nnviz.engine.kernels import Array
+from nnviz.engine.knobs import InitialSpread, InitialValue
 from nnviz.knobs import Choice
 
-__all__ = ["AnyInitializer", "Automatic", "GlorotUniform", "HeNormal", "Initializer"]
+__all__ = [
+    "AnyInitializer",
+    "Automatic",
+    "Constant",
+    "GlorotNormal",
+    "GlorotUniform",
+    "HeNormal",
+    "HeUniform",
+    "Initializer",
+    "LeCunNormal",
+    "LeCunUniform",
+    "Normal",
+    "Orthogonal",
+    "Uniform",
+    "Zeros",
+]
 
 
 class Initializer(Choice, frozen=True):
@@ -25,7 +43,7 @@ class Initializer(Choice, frozen=True):
         rng : numpy.random.Generator
         fan_in, fan_out : int
             How many numbers each unit receives, and how many units receive each number.
-        gain : "he" or "glorot"
+        gain : "he", "lecun" or "glorot"
             What the layer's activation asks for.
         out : array
             Filled in place.
@@ -33,7 +51,67 @@ class Initializer(Choice, frozen=True):
         raise NotImplementedError
 
 
-class GlorotUniform(Initializer, frozen=True, tag="glorot_uniform"):
+class Zeros(Initializer, frozen=True, tag="zeros"):
+    """All weights zero: every unit of a layer then learns the same, which is why chance is needed."""
+
+    def draw(self, rng: np.random.Generator, fan_in: int, fan_out: int, gain: str, out: Array) -> None:  # noqa: ARG002
+        """W = 0."""
+        out[...] = 0
+
+
+class Constant(Initializer, frozen=True, tag="constant"):
+    """All weights the same number: a lesson in why they must differ."""
+
+    value: InitialValue = 0.1
+
+    def draw(self, rng: np.random.Generator, fan_in: int, fan_out: int, gain: str, out: Array) -> None:  # noqa: ARG002
+        """W = value."""
+        out[...] = self.value
+
+
+class Normal(Initializer, frozen=True, tag="normal"):
+    """A bell curve of a width that you choose."""
+
+    spread: InitialSpread = 0.1
+
+    def draw(self, rng: np.random.Generator, fan_in: int, fan_out: int, gain: str, out: Array) -> None:  # noqa: ARG002
+        """W ~ N(0, spread²)."""
+        out[...] = rng.normal(0, self.spread, out.shape)
+
+
+class Uniform(Initializer, frozen=True, tag="uniform"):
+    """Even chance within limits that you choose."""
+
+    spread: InitialSpread = 0.1
+
+    def draw(self, rng: np.random.Generator, fan_in: int, fan_out: int, gain: str, out: Array) -> None:  # noqa: ARG002
+        """W ~ U(−spread, spread)."""
+        out[...] = rng.uniform(-self.spread, self.spread, out.shape)
+
+
+class Scaled(Initializer, frozen=True):
+    """Random weights whose variance is chosen from the size of the layer.
+
+    ``bell`` draws from a bell curve, else evenly within ±√(3·variance), which has the same variance.
+    """
+
+    bell: ClassVar[bool] = False
+
+    @staticmethod
+    def variance(fan_in: int, fan_out: int) -> float:
+        """Return the variance that the weights should have."""
+        raise NotImplementedError
+
+    def draw(self, rng: np.random.Generator, fan_in: int, fan_out: int, gain: str, out: Array) -> None:  # noqa: ARG002
+        """Draw with mean 0 and the variance of the rule."""
+        variance = self.variance(fan_in, fan_out)
+        limit = (3 * variance) ** 0.5
+        out[...] = (
+            rng.normal(0, variance**0.5, out.shape) if self.bell else rng.uniform(-limit, limit, out.shape)
+        )
+
+
+class GlorotUniform(Scaled, frozen=True, tag="glorot_uniform"):
     """Even chance within ±√(6 / (fan_in + fan_out)): for sigmoid, tanh and straight lines."""
 
     @classmethod
@@ -41,32 +119,108 @@ class GlorotUniform(Initializer, frozen=True, tag="glorot_uniform"):
         """Return the name shown to people."""
         return "Glorot uniform"
 
-    def draw(self, rng: np.random.Generator, fan_in: int, fan_out: int, gain: str, out: Array) -> None:  # noqa: ARG002
+    @staticmethod
+    def variance(fan_in: int, fan_out: int) -> float:
         """X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward …", 2010."""
-        limit = (6 / (fan_in + fan_out)) ** 0.5
-        out[...] = rng.uniform(-limit, limit, out.shape)
+        return 2 / (fan_in + fan_out)
 
 
-class HeNormal(Initializer, frozen=True, tag="he_normal"):
+class GlorotNormal(GlorotUniform, frozen=True, tag="glorot_normal"):
+    """A bell curve of width √(2 / (fan_in + fan_out)): for sigmoid, tanh and straight lines."""
+
+    bell: ClassVar[bool] = True
+
+    @classmethod
+    def title(cls) -> str:
+        """Return the name shown to people."""
+        return "Glorot normal"
+
+
+class HeUniform(Scaled, frozen=True, tag="he_uniform"):
+    """Even chance within ±√(6 / fan_in): for ReLU and its relatives."""
+
+    @classmethod
+    def title(cls) -> str:
+        """Return the name shown to people."""
+        return "He uniform"
+
+    @staticmethod
+    def variance(fan_in: int, fan_out: int) -> float:  # noqa: ARG004
+        """K. He and others, "Delving deep into rectifiers", 2015: twice as much, since half the sums are cut."""
+        return 2 / fan_in
+
+
+class HeNormal(HeUniform, frozen=True, tag="he_normal"):
     """A bell curve of width √(2 / fan_in): for ReLU and its relatives."""
+
+    bell: ClassVar[bool] = True
 
     @classmethod
     def title(cls) -> str:
         """Return the name shown to people."""
         return "He normal"
 
+
+class LeCunUniform(Scaled, frozen=True, tag="lecun_uniform"):
+    """Even chance within ±√(3 / fan_in): sums as large as the inputs; for SELU."""
+
+    @classmethod
+    def title(cls) -> str:
+        """Return the name shown to people."""
+        return "LeCun uniform"
+
+    @staticmethod
+    def variance(fan_in: int, fan_out: int) -> float:  # noqa: ARG004
+        """Y. LeCun and others, "Efficient backprop", 1998."""
+        return 1 / fan_in
+
+
+class LeCunNormal(LeCunUniform, frozen=True, tag="lecun_normal"):
+    """A bell curve of width 1/√fan_in: sums as large as the inputs; for SELU."""
+
+    bell: ClassVar[bool] = True
+
+    @classmethod
+    def title(cls) -> str:
+        """Return the name shown to people."""
+        return "LeCun normal"
+
+
+class Orthogonal(Initializer, frozen=True, tag="orthogonal"):
+    """Rows at right angles to each other: what goes in keeps its length on the way through.
+
+    A. Saxe, J. McClelland and S. Ganguli, "Exact solutions to the nonlinear dynamics of learning …", 2014.
+    """
+
     def draw(self, rng: np.random.Generator, fan_in: int, fan_out: int, gain: str, out: Array) -> None:  # noqa: ARG002
-        """K. He and others, "Delving deep into rectifiers", 2015."""
-        out[...] = rng.normal(0, (2 / fan_in) ** 0.5, out.shape)
+        """W = Q of a random matrix's QR, with signs such that every rotation is equally likely; ×√2 for "he"."""
+        rows, columns = len(out), out[0].size
+        q, r = np.linalg.qr(rng.normal(size=(max(rows, columns), min(rows, columns))))
+        q *= np.where(np.diag(r) < 0, -1, 1)
+        scale = 2**0.5 if gain == "he" else 1.0
+        out[...] = (scale * (q if rows >= columns else q.T)).reshape(out.shape)
 
 
 class Automatic(Initializer, frozen=True, tag="auto"):
-    """He for ReLU and its relatives, Glorot for everything else."""
+    """He for ReLU and its relatives, LeCun for SELU, Glorot for everything else."""
 
     def draw(self, rng: np.random.Generator, fan_in: int, fan_out: int, gain: str, out: Array) -> None:
         """Choose by the activation of the layer."""
-        chosen = HeNormal() if gain == "he" else GlorotUniform()
+        chosen = {"he": HeNormal(), "lecun": LeCunNormal()}.get(gain, GlorotUniform())
         chosen.draw(rng, fan_in, fan_out, gain, out)
 
 
-AnyInitializer = Automatic | GlorotUniform | HeNormal
+AnyInitializer = (
+    Automatic
+    | GlorotUniform
+    | GlorotNormal
+    | HeUniform
+    | HeNormal
+    | LeCunUniform
+    | LeCunNormal
+    | Orthogonal
+    | Normal
+    | Uniform
+    | Constant
+    | Zeros
+)

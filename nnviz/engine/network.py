@@ -7,10 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.engine.kernels import Array, Call, Shape, ShapeError, size_of
-from nnviz.engine.layers import Layer, Mode
+from nnviz.engine.layer import Layer, Misfit, Mode
 from nnviz.engine.losses import Loss
+from nnviz.engine.rearranged import rearranged
 from nnviz.engine.streams import stream
-from nnviz.engine.workspace import LayerArrays, LayerPlan, Parameters, with_ones
+from nnviz.engine.workspace import (
+    Chance,
+    Clock,
+    LayerArrays,
+    LayerPlan,
+    Parameters,
+    StoppedClock,
+    with_ones,
+)
 
 __all__ = ["Network", "Workspace"]
 
@@ -22,32 +31,25 @@ class Network:
     Attributes
     ----------
     input_shape : tuple of int
-        The shape of one sample.
+        The shape of one sample: (inputs,), or (channels, rows, columns) for layers that take images.
     layers : tuple of Layer
         The last one gives the logits and should be linear.
     loss : Loss
     dtype : str
         "float32" to train, "float64" to check gradients.
+    seed : int
+        For the chance inside layers, such as the masks of dropout.
     """
 
     input_shape: Shape
     layers: tuple[Layer, ...]
     loss: Loss
     dtype: str = "float32"
+    seed: int = 0
 
     def plans(self) -> tuple[LayerPlan, ...]:
-        """Return what each layer needs; raise ``ShapeError`` naming the layer that does not fit."""
-        if not self.layers:
-            raise ShapeError("A network needs at least its output layer.")
-        plans: list[LayerPlan] = []
-        shape = self.input_shape
-        for number, layer in enumerate(self.layers, start=1):
-            try:
-                plans.append(layer.plan(shape))
-            except ShapeError as error:
-                raise ShapeError(f"Layer {number}: {error}") from None
-            shape = plans[-1].shape_out
-        return tuple(plans)
+        """Return what each layer needs; raise ``Misfit`` naming the layer that does not fit."""
+        return plans_of(self.layers, self.input_shape)
 
     def parameters(self, seed: int) -> Parameters:
         """Allocate and draw all weights; equal seeds give equal weights."""
@@ -59,44 +61,78 @@ class Network:
         return params
 
 
+def plans_of(layers: tuple[Layer, ...], shape: Shape) -> tuple[LayerPlan, ...]:
+    """Lead a shape through the layers and return what each needs; raise ``Misfit`` naming the one it does not fit."""
+    if not layers:
+        raise ShapeError("A network needs at least its output layer.")
+    plans: list[LayerPlan] = []
+    for number, layer in enumerate(layers):
+        try:
+            plans.append(layer.plan(shape))
+        except Misfit as misfit:
+            raise misfit.at(number) from None
+        shape = plans[-1].shape_out
+    return tuple(plans)
+
+
 class Workspace:
     """All arrays of a network for one batch size, tied to a set of parameters.
 
     Attributes
     ----------
+    layers : tuple of Layer
+        Those of the network; for training in the order that is quickest (see ``rearranged``).
     rows : array (batch, inputs)
         Where a batch is written, one sample a row.
     views : list of LayerArrays
         For each layer: ``x``, ``x1`` (with the row of ones), ``a``, ``a1``, the parameters, and for training
-        ``d_a``, ``d_x`` and the gradients ``d_<parameter>``.
+        ``d_a`` and the gradients ``d_<parameter>``; ``d_x`` only where parameters lie before the layer, and
+        ``d_a`` only where they lie in it or before it.
     loss_view : LayerArrays
         ``z``, ``p``, ``t``, ``d_z``, ``scratch``, ``row``, ``product``, ``loss``.
+
+    Parameters
+    ----------
+    clock : Clock, optional
+        Tells layers that need chance which step is being taken.
     """
 
-    def __init__(self, network: Network, params: Parameters, batch: int, mode: Mode) -> None:
+    def __init__(
+        self, network: Network, params: Parameters, batch: int, mode: Mode, clock: Clock | None = None
+    ) -> None:
         self.network = network
         self.batch = batch
         self.mode = mode
         dtype = params.dtype
-        inputs = size_of(network.input_shape)
-        held = np.ones((batch, inputs + 1), dtype)
-        self.rows = held[:, :inputs]
-        x1 = held.T
-        x: Array = x1[:inputs].reshape(*network.input_shape, batch)
+        training = mode is Mode.TRAINING
+        self.layers = rearranged(network.layers) if training else network.layers
+        self.rows, x, x1 = _input(network.input_shape, batch, dtype)
         d_x: Array | None = None
         self.views: list[LayerArrays] = []
         values, grads = params.windows(params.values), params.windows(params.grads)
-        for plan, value, grad in zip(params.plans, values, grads, strict=True):
-            a, a1 = with_ones(plan.shape_out, batch, dtype)
-            arrays = {"x": x, "x1": x1, "a": a, "a1": a1, **value}
-            arrays |= {name: np.zeros((*shape, batch), dtype) for name, shape in plan.buffers}
-            if mode is Mode.TRAINING:
-                d_a = np.zeros_like(a)
-                arrays |= {"d_a": d_a, **{f"d_{name}": array for name, array in grad.items()}}
+        clock = clock or StoppedClock()
+        for number, plan in enumerate(plans_of(self.layers, network.input_shape)):
+            a, a1 = (
+                (x1[:-1].reshape(*plan.shape_out, batch), x1)
+                if plan.same_memory
+                else with_ones(plan.shape_out, batch, dtype)
+            )
+            arrays = {"x": x, "x1": x1, "a": a, "a1": a1, **values[number]}
+            buffers = plan.buffers + plan.training if training else plan.buffers
+            arrays |= {name: np.zeros((*shape, batch), dtype) for name, shape in buffers}
+            arrays |= {name: np.zeros(shape, dtype) for name, shape in plan.fixed}
+            if training:
+                arrays |= {f"d_{name}": array for name, array in grads[number].items()}
+                d_a: Array | None = None
                 if d_x is not None:
                     arrays["d_x"] = d_x
+                    d_a = d_x.reshape(a.shape) if plan.same_memory else np.zeros_like(a)
+                elif plan.parameters:
+                    d_a = np.zeros_like(a)
+                if d_a is not None:
+                    arrays["d_a"] = d_a
                 d_x = d_a
-            self.views.append(LayerArrays(arrays))
+            self.views.append(LayerArrays(arrays, Chance(network.seed, number, clock)))
             x, x1 = a, a1
         self.loss_view = self._loss_view(x, d_x, dtype)
 
@@ -116,10 +152,8 @@ class Workspace:
 
     def forward(self) -> list[list[Call]]:
         """Record the way forward, one list of calls for each layer."""
-        return [
-            list(layer.forward(view, self.mode))
-            for layer, view in zip(self.network.layers, self.views, strict=True)
-        ]
+        pairs = zip(self.layers, self.views, strict=True)
+        return [list(layer.forward(view, self.mode)) for layer, view in pairs]
 
     def loss(self) -> list[Call]:
         """Record prediction and loss; with gradients, where there are any."""
@@ -129,6 +163,22 @@ class Workspace:
 
     def backward(self) -> list[list[Call]]:
         """Record the way back, one list of calls for each layer, in the order of the layers."""
-        return [
-            list(layer.backward(view)) for layer, view in zip(self.network.layers, self.views, strict=True)
-        ]
+        pairs = zip(self.layers, self.views, strict=True)
+        return [list(layer.backward(view)) if "d_a" in view else [] for layer, view in pairs]
+
+    def remember(self) -> list[Call]:
+        """Record what layers keep of a step that has succeeded."""
+        pairs = zip(self.layers, self.views, strict=True)
+        return [call for layer, view in pairs for call in layer.remember(view)]
+
+
+def _input(shape: Shape, batch: int, dtype: np.dtype[np.floating]) -> tuple[Array, Array, Array]:
+    """Allocate the input; return it as rows of samples, in its own shape, and flat with the row of ones.
+
+    Plain numbers lie in memory sample by sample, as they come.  Images lie pixel by pixel, all samples of one pixel
+    together, as convolution wants them.
+    """
+    inputs = size_of(shape)
+    x1 = np.ones((batch, inputs + 1), dtype).T if len(shape) == 1 else np.ones((inputs + 1, batch), dtype)
+    x = x1[:inputs].reshape(*shape, batch)
+    return x1.T[:, :inputs], x, x1

@@ -6,7 +6,9 @@ import zlib
 
 import numpy as np
 
-__all__ = ["stream"]
+from nnviz.engine.kernels import Array
+
+__all__ = ["Throws", "stream"]
 
 
 def stream(seed: int, purpose: str, *index: int) -> np.random.Generator:
@@ -29,3 +31,28 @@ def stream(seed: int, purpose: str, *index: int) -> np.random.Generator:
     """
     words = [seed, zlib.crc32(purpose.encode()), *index]
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence(words)))
+
+
+class Throws:
+    """Chance for something that happens at every step: 64-bit words that belong to a step, at less than 2 µs a call.
+
+    Philox makes random words by enciphering a counter, so any place can be gone to directly; ``stream``, which is
+    as exact, would take several times as long.
+    J. K. Salmon and others, "Parallel random numbers: as easy as 1, 2, 3", 2011.
+
+    Parameters
+    ----------
+    seed, purpose, index
+        As for ``stream``.
+    """
+
+    def __init__(self, seed: int, purpose: str, *index: int) -> None:
+        words = np.random.SeedSequence([seed, zlib.crc32(purpose.encode()), *index])
+        self._bits = np.random.Philox(words)
+        self._state = self._bits.state
+
+    def words(self, step: int, count: int) -> Array:
+        """Return the first words of a step, an array (count,) of uint64; equal steps give equal words."""
+        self._state["state"]["counter"][:] = 0, step, 0, 0
+        self._bits.state = self._state
+        return np.asarray(self._bits.random_raw(count))

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from nnviz.engine.kernels import Array, Call, constant, play
+from nnviz.engine.clipping import Clipping, NoClipping
+from nnviz.engine.divergence import Diverged, diagnose
+from nnviz.engine.kernels import Array, Call, quickest
 from nnviz.engine.layers import Mode
 from nnviz.engine.network import Network, Workspace
 from nnviz.engine.optimizers import Optimizer, Scalars
+from nnviz.engine.penalties import Regularisation
+from nnviz.engine.schedules import START, Constant, Memory, Schedule
 from nnviz.engine.workspace import LayerArrays, Parameters
 
-__all__ = ["Diverged", "Feed", "Phase", "PhaseEvent", "TrainState", "Trainer"]
+__all__ = ["Diverged", "Feed", "Phase", "PhaseEvent", "Rules", "TrainState", "Trainer"]
 
 
 class Phase(Enum):
@@ -51,65 +56,132 @@ class Feed(Protocol):
         """
 
 
-class Diverged(ArithmeticError):
-    """Training has left the finite numbers; the weights are still those before the step.
-
-    Attributes
-    ----------
-    layer : int
-        Counted from 0; -1 for the loss.
-    quantity : str
-        Such as "the sum z" or "the gradient".
-    step : int
-        The step that was not taken.
-    """
-
-    def __init__(self, layer: int, quantity: str, step: int) -> None:
-        where = "in the loss" if layer < 0 else f"in layer {layer + 1}"
-        super().__init__(f"Training diverged at step {step}: {quantity} {where} grew beyond all bounds.")
-        self.layer, self.quantity, self.step = layer, quantity, step
-
-
 @dataclass
 class TrainState:
-    """Where training stands: steps taken, epochs finished, samples of the present epoch seen."""
+    """Where training stands: steps taken, epochs finished, samples of the present epoch seen.
+
+    ``memory`` is what the schedule knows of the epochs behind it.
+    """
 
     step: int = 0
     epoch: int = 0
     samples: int = 0
+    memory: Memory = START
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What accompanies the optimizer: how its rate changes, what weights cost, and how gradients are tamed."""
+
+    schedule: Schedule = field(default_factory=Constant)
+    regularisation: Regularisation = field(default_factory=Regularisation)
+    clipping: Clipping = field(default_factory=NoClipping)
 
 
 class Segment(NamedTuple):
-    """One phase of one layer, as recorded calls."""
+    """One phase of one layer: what is to be done, and the event that then tells of it."""
 
-    phase: Phase
-    layer: int
     calls: list[Call]
-    values: LayerArrays | Parameters
+    event: PhaseEvent
 
 
 class Score:
     """A whole step for one batch size, written down: in segments for those who look, and in one list for speed."""
 
     def __init__(self, trainer: Trainer, batch: int) -> None:
-        work = Workspace(trainer.network, trainer.params, batch, Mode.TRAINING)
-        params, optimizer, scalars = trainer.params, trainer.optimizer, trainer.scalars
+        params = trainer.params
+        work = Workspace(trainer.network, params, batch, Mode.TRAINING, trainer.state)
         self.work = work
-        layers = list(enumerate(work.views))
+        self.segments: list[Segment] = []
+        self._add(Phase.BATCH, -1, work.loss_view, [self._fill(trainer)])
+        views = list(enumerate(work.views))
         forward, backward = work.forward(), work.backward()
-        state = trainer.state
-        update: list[Call] = [
-            (lambda: optimizer.begin(scalars, state.step + 1), ()),
-            *optimizer.update(params, scalars),
-            (np.add, (params.values, params.delta, params.values)),
-        ]
-        self.segments = [
-            *(Segment(Phase.FORWARD, i, forward[i], view) for i, view in layers),
-            Segment(Phase.LOSS, -1, [*work.loss(), (trainer.check_loss, (work,))], work.loss_view),
-            *(Segment(Phase.BACKWARD, i, backward[i], view) for i, view in reversed(layers)),
-            Segment(Phase.UPDATE, -1, [(trainer.check_gradient, (work,)), *update], params),
-        ]
+        for i, view in views:
+            self._add(Phase.FORWARD, i, view, forward[i])
+        self._add(Phase.LOSS, -1, work.loss_view, [*work.loss(), _loss_check(trainer, work)])
+        for i, view in reversed(views):
+            self._add(Phase.BACKWARD, i, view, backward[i])
+        self._add(Phase.UPDATE, -1, params, [*self._update(trainer), self._advance(trainer)])
         self.calls = [call for segment in self.segments for call in segment.calls]
+
+    def _add(self, phase: Phase, layer: int, values: LayerArrays | Parameters, calls: list[Call]) -> None:
+        self.segments.append(Segment([quickest(call) for call in calls], PhaseEvent(phase, layer, values)))
+
+    def _fill(self, trainer: Trainer) -> Call:
+        """Return the call that cuts the next batch."""
+        fill_batch, state = trainer.feed.fill_batch, trainer.state
+        rows, targets = self.work.rows, self.work.loss_view.t
+        return lambda: fill_batch(rows, targets, state.epoch, state.samples), ()
+
+    def _update(self, trainer: Trainer) -> Iterator[Call]:
+        """Write down the way from the gradient to the new weights; the check comes before anything is changed."""
+        params, rules = trainer.params, trainer.rules
+        yield from params.hold(params.grads)
+        yield from _gradient_check(trainer, self.work)
+        yield from rules.regularisation.gradient(params)
+        yield from rules.clipping.clip(params.grads)
+        yield from _begin(trainer)
+        yield from trainer.optimizer.update(params, trainer.scalars)
+        yield from params.hold(params.delta)
+        yield np.add, (params.values, params.delta, params.values)
+        yield from rules.regularisation.constrain(params)
+        yield from self.work.remember()
+
+    def _advance(self, trainer: Trainer) -> Call:
+        """Return the call that counts the step."""
+        state, batch, samples = trainer.state, self.work.batch, trainer.feed.samples
+
+        def advance() -> None:
+            state.step += 1
+            state.samples += batch
+            if state.samples >= samples:
+                state.epoch += 1
+                state.samples = 0
+
+        return advance, ()
+
+
+def _loss_check(trainer: Trainer, work: Workspace) -> Call:
+    """Return the call that looks at the loss and stops the step unless it is finite and within bounds."""
+    read = work.loss_view.loss.item
+
+    def check() -> None:
+        loss = trainer.batch_loss = read()
+        if not loss <= trainer.loss_bar:
+            trainer.judge(loss, work)
+
+    return check, ()
+
+
+def _gradient_check(trainer: Trainer, work: Workspace) -> Iterator[Call]:
+    """Write down the check that the gradient's square is finite: nothing worse can then reach the weights."""
+    grads, state = trainer.params.grads, trainer.state
+    square = np.zeros((), grads.dtype)
+    read = square.item
+
+    def check() -> None:
+        if not read() < math.inf:
+            raise diagnose(work, state.step + 1)
+
+    yield np.vecdot, (grads, grads, square)
+    yield check, ()
+
+
+def _begin(trainer: Trainer) -> Iterator[Call]:
+    """Set the numbers that depend on the step: once for all, where neither optimizer nor schedule changes them."""
+    optimizer, schedule, scalars = trainer.optimizer, trainer.rules.schedule, trainer.scalars
+    state, samples = trainer.state, trainer.feed.samples
+    if not schedule.steady:
+
+        def begin() -> None:
+            progress = state.epoch + state.samples / samples
+            optimizer.begin(scalars, state.step + 1, schedule.factor(progress, state.memory))
+
+        yield begin, ()
+    elif optimizer.steady:
+        optimizer.begin(scalars, 1)
+    else:
+        yield lambda: optimizer.begin(scalars, state.step + 1), ()
 
 
 class Trainer:
@@ -126,6 +198,8 @@ class Trainer:
         A larger one than there are samples means all of them.
     state : TrainState, optional
         Where to go on from.
+    rules : Rules, optional
+        Schedule, regularisation and clipping; none of them unless given.
     """
 
     explosion = 1e4
@@ -139,91 +213,76 @@ class Trainer:
         feed: Feed,
         batch_size: int,
         state: TrainState | None = None,
+        rules: Rules | None = None,
     ) -> None:
         self.network, self.params, self.feed = network, params, feed
         self.state = state or TrainState()
-        self.optimizer = optimizer
-        self.scalars = Scalars(constant(0, params.values), constant(0, params.values))
-        self.batch_size = batch_size
+        self.scalars = Scalars.like(params.values)
         self.batch_loss = float("nan")
-        self._loss_limit = sys.float_info.max
+        self.loss_bar = -math.inf
+        self._samples = feed.samples
         self._scores: dict[int, Score] = {}
-        params.use_slots(optimizer.slots())
+        self.use(optimizer, batch_size, rules or Rules())
 
-    def use(self, optimizer: Optimizer, batch_size: int) -> None:
-        """Go on with another optimizer or batch size from the next step; what is remembered stays."""
+    def use(self, optimizer: Optimizer, batch_size: int, rules: Rules | None = None) -> None:
+        """Go on with another optimizer, batch size or other rules from the next step; what is remembered stays."""
         self.optimizer, self.batch_size = optimizer, batch_size
+        if rules is not None:
+            self.rules = rules
         self.params.use_slots(optimizer.slots())
         self._scores.clear()
 
     def next_batch(self) -> tuple[int, int]:
         """Return (first place, number) of the samples that the next step takes from this epoch's order."""
         start = self.state.samples
-        return start, min(self.batch_size, self.feed.samples - start)
+        return start, min(self.batch_size, self._samples - start)
 
     def step(self) -> None:
         """Take one step at full speed; raise ``Diverged`` and leave the weights as they were where it cannot."""
-        score = self._prepare()
-        for function, arguments in score.calls:
+        for function, arguments in self._score().calls:
             function(*arguments)
-        self._advance(score)
 
     def phases(self) -> Iterator[PhaseEvent]:
         """Take one step and stop after each phase; all phases together are the same as ``step``, bit for bit."""
-        score = self._prepare()
-        yield PhaseEvent(Phase.BATCH, -1, score.work.loss_view)
-        for segment in score.segments:
-            play(segment.calls)
-            if segment.phase is Phase.UPDATE:
-                self._advance(score)
-            yield PhaseEvent(segment.phase, segment.layer, segment.values)
+        for calls, event in self._score().segments:
+            for function, arguments in calls:
+                function(*arguments)
+            yield event
 
     def workspace(self) -> Workspace | None:
-        """Return the arrays of the batch size last trained with, or None before the first step."""
+        """Return the arrays of the batch size last begun with, or None before the first step."""
         score = next(reversed(self._scores.values()), None)
         return score.work if score else None
 
-    def _prepare(self) -> Score:
-        start, count = self.next_batch()
+    def report(self, validation_loss: float) -> None:
+        """Tell the schedule how the epoch that has just ended did; not a number tells nothing."""
+        if validation_loss == validation_loss:  # noqa: PLR0124 - NaN is what differs from itself
+            self.state.memory = self.rules.schedule.remember(self.state.memory, validation_loss)
+
+    def rate(self) -> float:
+        """Return the learning rate of the next step: the optimizer's, times the factor of the schedule."""
+        progress = self.state.epoch + self.state.samples / self._samples
+        return self.optimizer.learning_rate * self.rules.schedule.factor(progress, self.state.memory)
+
+    def penalty(self) -> float:
+        """Return the price of the present weights, which comes on top of the loss."""
+        return self.rules.regularisation.penalty(self.params)
+
+    @property
+    def loss_limit(self) -> float:
+        """The loss above which training counts as diverged; known after the first step."""
+        return self.loss_bar if self.loss_bar > -math.inf else sys.float_info.max
+
+    def judge(self, loss: float, work: Workspace) -> None:
+        """Take the first loss as the measure of all others; raise ``Diverged`` for one that is out of bounds."""
+        if self.loss_bar > -math.inf or not loss < math.inf:
+            raise diagnose(work, self.state.step + 1)
+        self.loss_bar = self.explosion * max(1.0, loss)
+
+    def _score(self) -> Score:
+        left = self._samples - self.state.samples
+        count = self.batch_size if self.batch_size < left else left  # noqa: FURB136 - half the time of min()
         score = self._scores.get(count)
         if score is None:
             score = self._scores[count] = Score(self, count)
-        self.feed.fill_batch(score.work.rows, score.work.loss_view.t, self.state.epoch, start)
         return score
-
-    def _advance(self, score: Score) -> None:
-        state = self.state
-        state.step += 1
-        state.samples += score.work.batch
-        if state.samples >= self.feed.samples:
-            state.epoch += 1
-            state.samples = 0
-
-    def check_loss(self, work: Workspace) -> None:
-        """Raise ``Diverged`` unless the loss is finite and within bounds."""
-        loss = self.batch_loss = work.loss_view.loss.item()
-        if not loss <= self._loss_limit:
-            raise self._diagnosis(work)
-        if self._loss_limit == sys.float_info.max:
-            self._loss_limit = self.explosion * max(1.0, loss)
-
-    def check_gradient(self, work: Workspace) -> None:
-        """Raise ``Diverged`` unless the gradient's square is finite: nothing worse can then reach the weights."""
-        grads = self.params.grads
-        if not np.vecdot(grads, grads) < np.inf:
-            raise self._diagnosis(work)
-
-    def _diagnosis(self, work: Workspace) -> Diverged:
-        """Look for the first array that is not finite, in the order of computing."""
-        step = self.state.step + 1
-        for number, view in enumerate(work.views):
-            for name, quantity in (("z", "the sum z"), ("a", "the activation a")):
-                if name in view and not np.isfinite(getattr(view, name)).all():
-                    return Diverged(number, quantity, step)
-        if not self.batch_loss <= self._loss_limit:
-            return Diverged(-1, "the loss", step)
-        grads = self.params.windows(self.params.grads)
-        sizes = [
-            max((float(np.abs(g).max(initial=0)) for g in layer.values()), default=0.0) for layer in grads
-        ]
-        return Diverged(int(np.argmax([s if s == s else np.inf for s in sizes])), "the gradient", step)  # noqa: PLR0124

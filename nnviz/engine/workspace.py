@@ -11,12 +11,13 @@ Several workspaces share the same parameters.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from nnviz.engine.kernels import Array, Shape, size_of
+from nnviz.engine.kernels import Array, Calls, Shape, size_of
 
-__all__ = ["LayerArrays", "LayerPlan", "Parameters", "with_ones"]
+__all__ = ["Chance", "Clock", "LayerArrays", "LayerPlan", "Parameters", "StoppedClock", "with_ones"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +29,57 @@ class LayerPlan:
     shape_in, shape_out : tuple of int
         Of one sample.
     parameters : tuple of (name, shape)
-    buffers : tuple of (name, shape)
-        Working arrays; the batch axis is added behind.
+    buffers, training : tuple of (name, shape)
+        Working arrays, and those that only learning needs; the batch axis is added behind.
+    fixed : tuple of (name, shape)
+        Working arrays without a batch axis.
+    frozen : bool
+        No optimizer may change these parameters; their gradients are found all the same.
+    remembered : tuple of str
+        Parameters that the layer itself writes, by ``Layer.remember``: they have no gradient, and no optimizer may
+        change them either.
+    same_memory : bool
+        The answer is the input in another shape, so nothing is copied.
     """
 
     shape_in: Shape
     shape_out: Shape
     parameters: tuple[tuple[str, Shape], ...] = ()
     buffers: tuple[tuple[str, Shape], ...] = ()
+    training: tuple[tuple[str, Shape], ...] = ()
+    fixed: tuple[tuple[str, Shape], ...] = ()
+    frozen: bool = False
+    remembered: tuple[str, ...] = ()
+    same_memory: bool = False
+
+
+class Clock(Protocol):
+    """Tells which step is being taken; the trainer's state is one."""
+
+    step: int
+
+
+@dataclass
+class StoppedClock:
+    """A clock for those who take no steps."""
+
+    step: int = 0
+
+
+class Chance(NamedTuple):
+    """What a layer's chance depends on: the seed, the layer's place, and the step that the clock shows."""
+
+    seed: int
+    layer: int
+    clock: Clock
 
 
 class LayerArrays:
-    """The arrays of one layer by name: ``view.W1``, ``view.x``, ``view.z`` …"""
+    """The arrays of one layer by name: ``view.W1``, ``view.x``, ``view.z`` …; and its chance, ``view.chance``."""
 
-    def __init__(self, arrays: dict[str, Array]) -> None:
+    def __init__(self, arrays: dict[str, Array], chance: Chance | None = None) -> None:
         self._arrays = arrays
+        self.chance = chance or Chance(0, 0, StoppedClock())
 
     def __getattr__(self, name: str) -> Array:
         try:
@@ -88,6 +125,13 @@ class Parameters:
                 start = end
             found.append(named)
         return found
+
+    def hold(self, flat: Array) -> Calls:
+        """Write down how a vector of gradients or changes becomes zero where no optimizer may change anything."""
+        for plan, windows in zip(self.plans, self.windows(flat), strict=True):
+            for name, window in windows.items():
+                if plan.frozen or name in plan.remembered:
+                    yield window.fill, (0,)
 
     def use_slots(self, names: tuple[str, ...]) -> None:
         """Keep zeroed memory for an optimizer under these names; memory that is there already stays."""
