@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nnviz.data.augment import Augmenter
 from nnviz.data.batches import Batches, Rows, encode_targets
 from nnviz.data.dataset import Array, Dataset, ReadResource, Split, split_rows
+from nnviz.data.preparation import Preparation
 from nnviz.engine.evaluate import Evaluator
 from nnviz.engine.network import Network
 from nnviz.engine.streams import stream
-from nnviz.engine.trainer import Trainer
+from nnviz.engine.trainer import Rules, Trainer
 from nnviz.engine.workspace import Parameters
 from nnviz.experiment.catalog import SpecProblem
 from nnviz.experiment.checks import issues_of
+from nnviz.experiment.shapes import input_shape
 from nnviz.experiment.spec import ExperimentSpec
 
-__all__ = ["Experiment", "Material", "build", "load_material", "network_of"]
+__all__ = ["Experiment", "Material", "build", "load_material", "network_of", "rules_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +27,7 @@ class Material:
 
     dataset: Dataset
     split: Split
+    preparation: Preparation
 
 
 @dataclass(slots=True, eq=False)
@@ -64,14 +68,22 @@ class Experiment:
 
 def network_of(spec: ExperimentSpec) -> Network:
     """Return the network that an experiment describes."""
-    return Network((spec.data.source.inputs,), tuple(spec.layers), spec.loss, spec.training.precision)
+    shape, seed = input_shape(spec), spec.seeds.of("dropout")
+    return Network(shape, tuple(spec.layers), spec.loss, spec.training.precision, seed)
+
+
+def rules_of(spec: ExperimentSpec) -> Rules:
+    """Return what accompanies the optimizer in an experiment."""
+    return Rules(spec.schedule, spec.regularisation, spec.training.clipping)
 
 
 def load_material(spec: ExperimentSpec, read: ReadResource) -> Material:
     """Load and divide the data; raise ``DataProblem`` where they cannot be used."""
     dataset = spec.data.source.load(stream(spec.seeds.of("data"), "data"), read)
-    split = split_rows(dataset, spec.data.validation, spec.data.test, stream(spec.seeds.of("split"), "split"))
-    return Material(dataset, split)
+    data = spec.data
+    chance = stream(spec.seeds.of("split"), "split")
+    split = split_rows(dataset, data.validation, data.test, chance, stratified=data.stratified)
+    return Material(dataset, split, Preparation.fit(dataset, split.train, data.scaling, data.features))
 
 
 def build(spec: ExperimentSpec, material: Material) -> Experiment:
@@ -87,23 +99,40 @@ def build(spec: ExperimentSpec, material: Material) -> Experiment:
     for issue in issues_of(spec):
         if issue.severity == "error":
             raise SpecProblem(issue.message, issue.path)
-    dataset, split = material.dataset, material.split
+    dataset, split, preparation = material.dataset, material.split, material.preparation
     network = network_of(spec)
     params = network.parameters(spec.seeds.of("weights"))
-    targets = encode_targets(dataset, spec.loss.targets, spec.layers[-1].units)
+    targets = encode_targets(dataset, spec.loss.targets, network.plans()[-1].shape_out[0])
     dtype = network.dtype
     order_seed = spec.seeds.of("order")
 
     def rows(part: Array) -> Rows:
-        return Rows(dataset, part, targets, dtype)
+        return Rows(dataset, part, targets, dtype, preparation)
 
-    feed = Batches(dataset, split.train, targets, dtype, lambda epoch: stream(order_seed, "order", epoch))
+    augmenter = None
+    if dataset.image_shape is not None and spec.data.augmentation.on:
+        augmenter = Augmenter(
+            spec.data.augmentation,
+            dataset.image_shape,
+            lambda epoch, part: stream(order_seed, "augmentation", epoch, part),
+        )
+    feed = Batches(
+        dataset,
+        split.train,
+        targets,
+        dtype,
+        lambda epoch: stream(order_seed, "order", epoch),
+        preparation,
+        augmenter,
+    )
     return Experiment(
         spec=spec,
         material=material,
         network=network,
         params=params,
-        trainer=Trainer(network, params, spec.optimizer, feed, spec.training.batch_size),
+        trainer=Trainer(
+            network, params, spec.optimizer, feed, spec.training.batch_size, rules=rules_of(spec)
+        ),
         train=rows(split.train),
         validation=rows(split.validation),
         test=rows(split.test),

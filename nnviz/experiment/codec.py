@@ -24,6 +24,7 @@ VERSION = 1
 """Rises when a file written now could not be read by an older program."""
 
 _LARGEST = 1_000_000
+_DIGITS = 20
 
 
 def write_json(spec: ExperimentSpec) -> bytes:
@@ -49,15 +50,18 @@ def read_json(raw: bytes, name: str = "the experiment") -> ExperimentSpec:
     if len(raw) > _LARGEST:
         raise SpecProblem(f"{name} is {len(raw):,} bytes long; an experiment has at most {_LARGEST:,}.")
     try:
-        body = json.loads(raw, object_pairs_hook=_unique, parse_constant=_no_constant)
+        # NaN and infinity are read, so that the check of ranges can refuse them by their path.
+        body = json.loads(raw, object_pairs_hook=_unique, parse_int=_whole)
     except SpecProblem as error:
         raise SpecProblem(f"{name}: {error}") from None
-    except (ValueError, RecursionError) as error:
-        raise SpecProblem(f"{name} is not readable JSON: {str(error) or 'nested too deeply'}.") from None
+    except RecursionError:
+        raise SpecProblem(f"{name} is not readable JSON: its brackets are nested too deeply.") from None
+    except ValueError as error:
+        raise SpecProblem(f"{name} is not readable JSON: {error}.") from None
     if not isinstance(body, dict):
         raise SpecProblem(f"{name} must hold one object in braces.")
     version = body.pop("version", None)
-    if not isinstance(version, int) or isinstance(version, bool):
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise SpecProblem(f"{name} has no format version; it is not an nnviz experiment.")
     if version > VERSION:
         raise SpecProblem(
@@ -66,7 +70,10 @@ def read_json(raw: bytes, name: str = "the experiment") -> ExperimentSpec:
     try:
         return msgspec.convert(body, ExperimentSpec)
     except msgspec.ValidationError as error:
-        raise SpecProblem(f"{name}: {worded(error, body)}") from None
+        problem = worded(error, body)
+        raise SpecProblem(f"{name}: {problem}", problem.path) from None
+    except UnicodeError:
+        raise SpecProblem(f"{name} holds characters that do not exist (lone surrogates).") from None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -78,8 +85,9 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_constant(text: str) -> float:
-    raise SpecProblem(f"{text} is not allowed as a number.")
+def _whole(text: str) -> float:
+    """Read a whole number; what is far too long for one becomes a float, which no range and no count takes."""
+    return int(text) if len(text) <= _DIGITS else float(text)
 
 
 def set_from_text(spec: ExperimentSpec, path: str, text: str) -> ExperimentSpec:
@@ -119,7 +127,7 @@ def _number(text: str, *, whole: bool) -> object:
     except ValueError:
         return text
     if whole:
-        return int(text) if text.strip().lstrip("+-").isdigit() else value
+        return int(text) if len(text) <= _DIGITS and text.strip().lstrip("+-").isdigit() else value
     return value
 
 

@@ -22,6 +22,7 @@ NAMES = (
     "digits-64-64-10",
     "mnist-784-32-16-10",
     "mnist-784-128-64-10",
+    "mnist-cnn",
 )
 """The names, in the order of the menu; the first one is opened at first start."""
 
@@ -55,7 +56,10 @@ def preset(name: str, read: Callable[[str], bytes]) -> Preset:
         near = difflib.get_close_matches(name, NAMES, n=3, cutoff=0.4) or NAMES
         raise SpecProblem(f"There is no preset {name!r}; did you mean {' or '.join(near)}?")
     path = f"presets/{name}.json"
-    envelope = msgspec.json.decode(read(path), type=_Envelope)
+    try:
+        envelope = msgspec.json.decode(read(path), type=_Envelope)
+    except msgspec.MsgspecError as error:
+        raise SpecProblem(f"The shipped file {path} is damaged ({error}); install nnviz again.") from None
     return Preset(name, envelope.title, envelope.sentence, read_json(bytes(envelope.experiment), path))
 
 

@@ -1,0 +1,119 @@
+"""The shipped experiments: the names that the documentation promises, each ready to run."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from nnviz import resources
+from nnviz.experiment.catalog import SpecProblem, checked
+from nnviz.experiment.checks import issues_of
+from nnviz.experiment.presets import NAMES, Preset, preset, presets
+
+PROMISED = (
+    "spiral",
+    "circle",
+    "xor",
+    "gaussians",
+    "digits-64-64-10",
+    "mnist-784-32-16-10",
+    "mnist-784-128-64-10",
+)
+
+every_name = pytest.mark.parametrize("name", NAMES)
+
+
+@pytest.fixture
+def shipped(read) -> dict[str, Preset]:
+    return {found.name: found for found in presets(read)}
+
+
+def test_the_promised_names_come_first_and_in_order() -> None:
+    assert PROMISED == NAMES[: len(PROMISED)]
+
+
+def test_presets_stand_in_the_order_of_the_menu(read) -> None:
+    assert NAMES == tuple(found.name for found in presets(read))
+
+
+@every_name
+def test_every_preset_is_a_valid_document(shipped, name: str) -> None:
+    assert shipped[name].spec == checked(shipped[name].spec)
+
+
+@every_name
+def test_every_preset_is_without_issues(shipped, name: str) -> None:
+    assert () == issues_of(shipped[name].spec)
+
+
+@every_name
+def test_every_preset_has_a_title_and_one_sentence(shipped, name: str) -> None:
+    assert shipped[name].title
+    assert shipped[name].sentence.endswith(".")
+    assert "\n" not in shipped[name].sentence
+
+
+@every_name
+def test_a_name_with_numbers_tells_the_true_sizes(shipped, name: str) -> None:
+    spec = shipped[name].spec
+    told = [int(part) for part in name.split("-") if part.isdigit()]
+
+    assert not told or told == [
+        spec.data.source.inputs,
+        *(layer.units for layer in spec.layers if hasattr(layer, "units")),
+    ]
+
+
+def test_no_two_presets_look_the_same_in_the_menu(shipped) -> None:
+    assert len(shipped) == len({found.title for found in shipped.values()})
+
+
+def test_every_file_of_the_folder_is_in_the_menu() -> None:
+    files = {path.stem for path in resources.resource_path("presets").iterdir()}
+
+    assert set(NAMES) == files
+
+
+@pytest.mark.parametrize(
+    ("typo", "near"),
+    [("spirl", "spiral"), ("mnist", "mnist-784-32-16-10"), ("digits", "digits-64-64-10"), ("xo", "xor")],
+)
+def test_an_unknown_name_is_answered_with_the_near_ones(read, typo: str, near: str) -> None:
+    with pytest.raises(SpecProblem) as caught:
+        preset(typo, read)
+
+    assert f"There is no preset {typo!r}" in str(caught.value)
+    assert near in str(caught.value)
+
+
+def test_a_name_without_any_likeness_is_answered_with_all_of_them(read) -> None:
+    with pytest.raises(SpecProblem) as caught:
+        preset("§§§", read)
+
+    assert all(name in str(caught.value) for name in NAMES)
+
+
+@pytest.mark.parametrize(
+    ("raw", "cause"),
+    [
+        (b"", "damaged"),
+        (b"{}", "damaged"),
+        (b'{"title": 5, "sentence": "", "experiment": {}}', "damaged"),
+        (b'{"title": "", "sentence": "", "experiment": {}}', "has no format version"),
+    ],
+)
+def test_a_damaged_preset_is_named(raw: bytes, cause: str) -> None:
+    with pytest.raises(SpecProblem) as caught:
+        preset("spiral", lambda name: raw)
+
+    assert "presets/spiral.json" in str(caught.value)
+    assert cause in str(caught.value)
+
+
+@every_name
+def test_every_preset_file_is_written_as_the_program_writes(name: str) -> None:
+    """Two spaces and one value a line, so that changes can be read."""
+    raw = resources.read(f"presets/{name}.json").decode()
+
+    assert json.dumps(json.loads(raw), indent=2, ensure_ascii=False) == raw.rstrip()
