@@ -34,9 +34,14 @@ class StepUnit(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Start anew with this experiment: load its data, draw its weights, stand at step 0."""
+    """Start anew with this experiment: load its data, draw its weights, stand at step 0.
+
+    With ``resume`` a network that was trained with just this experiment comes back as it was left, if it is
+    still there: so undo brings back what a change of the architecture had put aside.
+    """
 
     spec: ExperimentSpec
+    resume: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nnviz.data.dataset import Array
+from nnviz.engine.schedules import START, Memory
 from nnviz.engine.trainer import Trainer
 from nnviz.experiment.build import Experiment
 from nnviz.session.metric_log import MetricLog
@@ -27,21 +28,28 @@ class Checkpoint:
     step: int
     epoch: int
     samples: int
+    memory: Memory = START
 
     @classmethod
     def of(cls, trainer: Trainer) -> Checkpoint:
         """Copy the present state."""
         params, state = trainer.params, trainer.state
         slots = {name: slot.copy() for name, slot in params.slots.items()}
-        return cls(params.values.copy(), slots, state.step, state.epoch, state.samples)
+        return cls(params.values.copy(), slots, state.step, state.epoch, state.samples, state.memory)
 
     def restore(self, trainer: Trainer) -> None:
-        """Put everything back; what an optimizer remembers under other names is forgotten."""
-        params, state = trainer.params, trainer.state
+        """Put everything back."""
+        state = trainer.state
+        self.restore_weights(trainer)
+        state.step, state.epoch, state.samples = self.step, self.epoch, self.samples
+        state.memory = self.memory
+
+    def restore_weights(self, trainer: Trainer) -> None:
+        """Put weights and optimizer back; what it remembers under other names is forgotten.  Counters go on."""
+        params = trainer.params
         params.values[...] = self.values
         for name, slot in params.slots.items():
             slot[...] = self.slots.get(name, 0)
-        state.step, state.epoch, state.samples = self.step, self.epoch, self.samples
 
 
 class Measuring:
@@ -67,11 +75,19 @@ class Measuring:
             self.now()
 
     def now(self) -> None:
-        """Measure at this step."""
+        """Measure at this step.
+
+        What is already beyond the limit is not recorded: the next step will find it out and go back.
+        """
         began = self._clock()
         train_loss, train_accuracy = self._train.measure()
         loss, accuracy = self._validation.measure()
-        self._log.append((self._trainer.state.step, self.epochs, train_loss, loss, train_accuracy, accuracy))
-        self.checkpoint = Checkpoint.of(self._trainer)
+        if train_loss <= self._trainer.loss_limit:
+            step = self._trainer.state.step
+            self._log.append((step, self.epochs, train_loss, loss, train_accuracy, accuracy))
+            self.checkpoint = Checkpoint.of(self._trainer)
         self._ended = self._clock()
-        self._cost = self._ended - began
+        took = self._ended - began
+        self._cost = (
+            min(took, 1.5 * self._cost) if self._cost else took
+        )  # one slow moment must not leave a gap

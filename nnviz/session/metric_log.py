@@ -54,10 +54,10 @@ class MetricLog:
 
     def __init__(self, limit: int = 20_000) -> None:
         self._limit = limit
-        self._buffer = np.empty((256, len(COLUMNS)))
+        self._buffer = np.empty((min(256, limit), len(COLUMNS)))
         self._rows = 0
         self._marks: tuple[Mark, ...] = ()
-        self._published = Curves(self._view())
+        self._published: Curves | None = None
 
     def append(self, row: tuple[float, ...]) -> None:
         """Add one measurement; a row for the step of the last one is ignored."""
@@ -67,6 +67,7 @@ class MetricLog:
             self._grow()
         self._buffer[self._rows] = row
         self._rows += 1
+        self._published = None
 
     def mark(self, mark: Mark) -> None:
         """Add a mark; one with the same text start at the same step replaces it."""
@@ -75,10 +76,11 @@ class MetricLog:
             last is not None and last.step == mark.step and last.text.split(" ")[0] == mark.text.split(" ")[0]
         )
         self._marks = ((*self._marks[:-1], mark) if same else (*self._marks, mark))[-200:]
+        self._published = None
 
     def curves(self) -> Curves:
         """Return what is measured so far; the same object while nothing was added."""
-        if len(self._published) != self._rows or self._published.marks is not self._marks:
+        if self._published is None:
             self._published = Curves(self._view(), self._marks)
         return self._published
 
@@ -92,6 +94,6 @@ class MetricLog:
         if self._rows >= self._limit:
             half = self._rows // 2
             kept = np.concatenate([kept[:half:2], kept[half:]])
-        self._buffer = np.empty((max(2 * len(kept), 256), len(COLUMNS)))
+        self._buffer = np.empty((min(2 * len(kept), self._limit), len(COLUMNS)))
         self._rows = len(kept)
         self._buffer[: self._rows] = kept

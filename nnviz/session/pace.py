@@ -11,6 +11,8 @@ BURST = 0.1
 """Seconds of work that may be caught up at once, so that a sleeping laptop does not wake up to a burst."""
 SLOW = 3.0
 """Below so many steps a second the phases of a step are shown one by one."""
+SLOWEST = 0.01
+"""Steps a second; a limit of nothing at all would divide by zero, and *Pause* is the better word for it."""
 WINDOW = 0.6
 """Seconds over which the speed is averaged."""
 
@@ -27,7 +29,7 @@ class Pace:
 
     def limit(self, steps_per_second: float | None) -> None:
         """Allow so many steps a second from now on; None for no limit."""
-        self._limit = steps_per_second
+        self._limit = None if steps_per_second is None else max(steps_per_second, SLOWEST)
         self._credit = 0.0
 
     def start(self) -> None:
@@ -46,7 +48,7 @@ class Pace:
             return None
         now = self._clock()
         rate = self._limit * moves_per_step
-        most = max(1.0, rate * BURST)
+        most = 1 + rate * BURST
         self._credit = min(self._credit + (now - self._seen) * rate, most)
         self._seen = now
         return int(self._credit)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.data.batches import Rows
 from nnviz.data.dataset import Array, Task
 from nnviz.engine.evaluate import Forward, field_rows
-from nnviz.engine.layers import Dense
+from nnviz.engine.kernels import size_of
 from nnviz.experiment.build import Experiment
 from nnviz.session.snapshot import DataView, Field, LayerView, Points, Probe, Sample
+from nnviz.session.unit_views import UnitColumn, columns_of, frozen
 
 __all__ = ["Observer", "Seen"]
 
@@ -28,6 +28,7 @@ class Seen:
     """One look at the network."""
 
     layers: tuple[LayerView, ...]
+    values: Array | None
     field: Field | None
     watched: Sample | None
 
@@ -44,8 +45,13 @@ class Observer:
     def __init__(self, experiment: Experiment) -> None:
         self._experiment = experiment
         self.data_view = _data_view(experiment)
-        self._single = Forward(experiment.network, experiment.params, 1)
+        # One for each part, because rows that are one whole part are written into an array only once.
+        self._singles = {
+            part: Forward(experiment.network, experiment.params, 1) for part in ("training", "validation")
+        }
+        self._single = self._singles["validation"]
         self._windows = experiment.params.windows(experiment.params.values)
+        self._columns = columns_of(experiment.network, size_of(experiment.network.input_shape))
         self._extent = _extent(self.data_view.points)
         self._grid: Forward | None = None
         self._resolution = 0
@@ -65,39 +71,25 @@ class Observer:
         planar = self._extent is not None and (Probe.FIELD in probes or Probe.TILES in probes)
         field = self._field() if planar else None
         layers = tuple(
-            self._layer(number, watched is not None, Probe.TILES in probes and planar)
-            for number in range(len(self._windows))
+            self._view(column, watched is not None, Probe.TILES in probes and planar)
+            for column in self._columns
         )
-        return Seen(layers, field, watched)
+        return Seen(layers, frozen(self._experiment.params.values), field, watched)
 
-    def _layer(self, number: int, with_sample: bool, with_tiles: bool) -> LayerView:
-        experiment = self._experiment
-        layer = experiment.network.layers[number]
-        last = number == len(self._windows) - 1
-        W1 = self._windows[number]["W1"]
-        z: Array | None = None
-        a: Array | None = None
-        if with_sample:
-            view = self._single.views[number]
-            z = _frozen((view.z if "z" in view else view.a)[:, 0])
-            a = _frozen(self._single.prediction[:, 0] if last else view.a[:, 0])
+    def _view(self, column: UnitColumn, with_sample: bool, with_tiles: bool) -> LayerView:
+        number, last = column.number, column is self._columns[-1]
+        single, grid = self._single, self._grid
         tiles: Array | None = None
-        if with_tiles and self._grid is not None:
-            outputs = self._grid.prediction if last else self._grid.views[number].a
+        if with_tiles and grid is not None:
+            outputs = grid.prediction if last else grid.views[number].a
             square = outputs.reshape(len(outputs), self._resolution, self._resolution)
-            tiles = _frozen(square[:, ::2, ::2])
-        activation = (
-            experiment.predictions_name() if last or not isinstance(layer, Dense) else layer.active.title()
-        )
-        return LayerView(
-            name="output" if last else f"hidden {number + 1}",
-            kind="dense",
-            activation=activation,
-            weights=_frozen(W1[:, :-1]),
-            bias=_frozen(W1[:, -1]),
-            z=z,
-            a=a,
-            tiles=tiles,
+            tiles = square[:, ::2, ::2]
+        return column.view(
+            self._experiment.network,
+            self._windows[number],
+            single.views[number] if with_sample else None,
+            single.prediction if last else None,
+            tiles,
         )
 
     def _watch(self, index: int, training_row: int | None) -> Sample | None:
@@ -106,16 +98,16 @@ class Observer:
         if training_row is not None or not rows.samples:
             part, rows = "training", experiment.train
         place = (index if training_row is None else training_row) % rows.samples
-        forward = self._single
+        forward = self._single = self._singles[part]
         rows.fill(forward.rows, forward.work.loss_view.t, place)
         prediction = forward.run()
         target = rows.labels[place] if rows.labels is not None else forward.work.loss_view.t[0, 0]
         return Sample(
             index=place,
             count=rows.samples,
-            x=_frozen(forward.rows[0]),
+            x=frozen(forward.rows[0]),
             target=float(target),
-            prediction=_frozen(prediction[:, 0]),
+            prediction=frozen(prediction[:, 0]),
             loss=forward.loss(),
             part=part,
         )
@@ -124,21 +116,15 @@ class Observer:
         if self._extent is None:
             return None
         if self._grid is None:
-            units = sum(len(windows["W1"]) for windows in self._windows)
+            units = sum(size_of(plan.shape_out) for plan in self._experiment.params.plans)
             fits = [r for r in RESOLUTIONS if r * r * units <= GRID_BUDGET]
             self._resolution = fits[0] if fits else RESOLUTIONS[-1]
             self._grid = Forward(self._experiment.network, self._experiment.params, self._resolution**2)
-            np.copyto(self._grid.rows, field_rows(self._extent, self._resolution))
+            plane = field_rows(self._extent, self._resolution)
+            np.copyto(self._grid.rows, self._experiment.material.preparation.apply(plane))
         prediction = self._grid.run()
         values = prediction.T.reshape(self._resolution, self._resolution, len(prediction))
-        return Field(_frozen(values), self._extent)
-
-
-def _frozen(array: Array) -> Array:
-    """Return a read-only copy."""
-    copy = np.array(array, order="C")
-    copy.setflags(write=False)
-    return copy
+        return Field(frozen(values), self._extent)
 
 
 def _data_view(experiment: Experiment) -> DataView:
@@ -146,29 +132,23 @@ def _data_view(experiment: Experiment) -> DataView:
     return DataView(
         name=dataset.name,
         task=dataset.task,
-        feature_names=dataset.feature_names,
+        feature_names=experiment.material.preparation.names,
         class_names=dataset.class_names,
         image_shape=dataset.image_shape,
         train=len(split.train),
         validation=len(split.validation),
         test=len(split.test),
-        points=_points(experiment) if dataset.features == 2 and dataset.image_shape is None else None,
+        points=_points(experiment) if dataset.planar else None,
     )
 
 
 def _points(experiment: Experiment) -> Points:
-    parts = (experiment.train, experiment.validation, experiment.test)
-    split = experiment.material.split
-    x = np.concatenate([_features(rows) for rows in parts])
-    y = experiment.material.dataset.y[np.concatenate([split.train, split.validation, split.test])]
-    if experiment.material.dataset.task is Task.REGRESSION:
-        y = y[:, 0]
-    part = np.repeat(np.arange(3, dtype=np.uint8), [rows.samples for rows in parts])
-    return Points(_frozen(x), _frozen(y), _frozen(part))
-
-
-def _features(rows: Rows) -> Array:
-    return rows.features(0, rows.samples)
+    dataset, split = experiment.material.dataset, experiment.material.split
+    parts = (split.train, split.validation, split.test)
+    rows = np.concatenate(parts)
+    y = dataset.y[rows, 0] if dataset.task is Task.REGRESSION else dataset.y[rows]
+    part = np.repeat(np.arange(3, dtype=np.uint8), [len(rows) for rows in parts])
+    return Points(frozen(dataset.x[rows]), frozen(y), frozen(part))
 
 
 def _extent(points: Points | None) -> tuple[float, float, float, float] | None:

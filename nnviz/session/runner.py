@@ -91,6 +91,8 @@ class Runner:
                 stop, handled = self._handle_waiting(wait)
                 if stop:
                     break
+                if worker.has_news():  # "Loading …" is to be seen before it is over
+                    self.mailbox.replace(worker.snapshot())
                 wait = worker.work_for(SLICE)
                 if handled or worker.has_news():
                     self.mailbox.replace(worker.snapshot())

@@ -94,17 +94,27 @@ class DataView:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LayerView:
-    """One layer that has units.
+    """One layer that has units; a unit of a convolution is a filter.
+
+    Layers without units, such as pooling, dropout and normalisation, are named in the ``activation`` of the layer
+    before them.
 
     Attributes
     ----------
     name, kind, activation : str
-        Such as "hidden 1", "dense", "relu"; the output layer's activation is the link of the loss.
-    weights : array (units, fan_in)
+        Such as "hidden 1", "dense", "ReLU" or "conv 1", "conv2d", "ReLU, max pool 2x2"; the output layer's
+        activation is the link of the loss.
+    weights : array (units, sources)
+        One column for each unit of the view before, or for each input.  Where a source is a whole map, or a sum is
+        shown as the mean over a map, this is how much the shown sum changes when the source changes by 1.
     bias : array (units,)
     z, a : array (units,) or None
-        Sum and activation for the watched sample; for the output layer ``a`` is the prediction.
-        None unless ``Probe.WATCHED`` is wanted.
+        Sum and activation for the watched sample, for a filter the means over its map; for the output layer ``a``
+        is the prediction.  None unless ``Probe.WATCHED`` is wanted.
+    kernels : array (filters, channels, rows, columns) or None
+        The weights of a convolution as they are.
+    maps : array (filters, rows, columns) or None
+        What each filter of a convolution answers at each position of the watched sample.
     tiles : array (units, rows, columns) or None
         Each unit's activation over the plane, first row at the top; None unless ``Probe.TILES`` is wanted.
     """
@@ -117,6 +127,8 @@ class LayerView:
     z: Array | None = None
     a: Array | None = None
     tiles: Array | None = None
+    kernels: Array | None = None
+    maps: Array | None = None
 
     @property
     def units(self) -> int:
@@ -174,6 +186,7 @@ class Snapshot:
     ``run`` rises with each new start, ``serial`` with each snapshot.
     ``data`` is None and ``layers`` empty until the data are loaded; ``message`` then says what is being done.
     ``batch_loss`` is the loss of the latest batch, NaN before the first.
+    ``values`` are all parameters in one row, for asking the network elsewhere.
     """
 
     run: int
@@ -185,6 +198,7 @@ class Snapshot:
     layers: tuple[LayerView, ...]
     curves: Curves
     batch_loss: float = float("nan")
+    values: Array | None = None
     field: Field | None = None
     watched: Sample | None = None
     steps_per_second: float = 0.0

@@ -47,24 +47,26 @@ class Walker:
 
     def step(self) -> None:
         """Take a step, or finish the one that is open."""
-        if self._open is not None:
-            for _ in self._open:
+        # Emptied first: a step that fails must not leave half of itself behind.
+        events, self._open, self._event = self._open, None, None
+        self._row = 0
+        if events is not None:
+            for _ in events:
                 pass
         else:
             self._trainer.step()
-        self._open = self._event = None
-        self._row = 0
 
     def phase(self) -> None:
         """Go on to the end of the next phase."""
-        if self._open is None:
-            self._open = self._trainer.phases()
-            self._row = 0
-        self._event = next(self._open)
+        events = self._open or self._trainer.phases()
+        self._open = self._event = None
+        self._row = 0
+        self._event = next(events)
         if self._event.phase is Phase.UPDATE:
-            for _ in self._open:
+            for _ in events:
                 pass
-            self._open = None
+        else:
+            self._open = events
 
     def row(self) -> None:
         """Go on to the next row of the batch; beyond the last one the step of the whole batch is taken."""

@@ -6,40 +6,28 @@
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nnviz.data.dataset import DataProblem, ReadResource
-from nnviz.engine.kernels import ShapeError
-from nnviz.engine.trainer import Diverged
-from nnviz.experiment.build import Experiment, Material, build, load_material
-from nnviz.experiment.catalog import SpecProblem, checked, knob_at, replace_at
+import numpy as np
+
+from nnviz.data.dataset import ReadResource
+from nnviz.engine.divergence import Diverged
+from nnviz.experiment.build import Material, build, load_material, rules_of
+from nnviz.experiment.catalog import checked, knob_at, replace_at
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session import commands
 from nnviz.session.commands import Command, StepUnit
-from nnviz.session.measuring import Measuring
+from nnviz.session.failures import divergence, failure_of
+from nnviz.session.lab import NOTHING, Lab, Shelf
 from nnviz.session.metric_log import Mark, MetricLog
 from nnviz.session.pace import Pace
-from nnviz.session.probes import Observer, Seen
+from nnviz.session.probes import Seen
 from nnviz.session.snapshot import Failure, Position, Probe, Snapshot, Status
+from nnviz.session.stopping import EarlyEnd
 from nnviz.session.walker import Walker
 
 __all__ = ["Worker"]
-
-NOTHING = Seen((), None, None)
-
-
-class Lab:
-    """What belongs to one run: the experiment and those who move, measure and watch it."""
-
-    def __init__(self, experiment: Experiment, log: MetricLog, clock: Callable[[], float]) -> None:
-        self.experiment = experiment
-        self.walker = Walker(experiment.trainer)
-        self.measuring = Measuring(experiment, log, clock)
-        self.observer = Observer(experiment)
-        self.look_key: object = None
-        self.seen = NOTHING
 
 
 @dataclass(slots=True)
@@ -73,7 +61,9 @@ class Worker:
         self._probes: frozenset[Probe] = frozenset()
         self._watched = 0
         self._goal: Goal | None = None
+        self._shelf = Shelf()
         self._failure: Failure | None = None
+        self._notice = ""
         self._run = self._serial = 0
         self._news = self._interrupted = self._start_when_loaded = False
 
@@ -90,16 +80,17 @@ class Worker:
         """Do what a command says, or begin to; one that cannot be obeyed becomes a failure on the screen."""
         try:
             self._obey(command)
-        except SpecProblem as error:
-            self._fail(Failure(str(error)))
         except Exception as error:  # noqa: BLE001 - the border, as in work_for
-            self._fail(_fault(error))
+            self._fail(failure_of(error))
 
     def _obey(self, command: Command) -> None:
         match command:
-            case commands.Load(spec):
-                self._begin_loading(spec)
+            case commands.Load(spec, resume):
+                self._shelf.put(self._spec, self._lab)
+                if not (resume and self._take_back(spec)):
+                    self._begin_loading(spec)
             case commands.Reset():
+                self._shelf.put(self._spec, self._lab)
                 self._begin_loading(self._spec)
             case commands.Run():
                 self._start(None)
@@ -118,6 +109,7 @@ class Worker:
             case commands.SetSpeed(steps_per_second):
                 self._pace.limit(steps_per_second)
 
+    @np.errstate(all="ignore")  # numbers that overflow are found by the trainer, which says where
     def work_for(self, seconds: float) -> float | None:
         """Work for about so long.
 
@@ -131,25 +123,20 @@ class Worker:
                 self._load()
             elif self._status is Status.RUNNING and self._lab is not None:
                 return self._train(self._lab, seconds)
-        except (DataProblem, SpecProblem, ShapeError) as error:
-            self._fail(Failure(str(error)))
         except Diverged as error:
             self._fail(self._divergence(error))
-        except MemoryError:
-            self._fail(
-                Failure("There is not enough memory for this step; choose a smaller batch or fewer units.")
-            )
         except Exception as error:  # noqa: BLE001 - the border: any fault becomes a picture of itself
-            self._fail(_fault(error))
+            self._fail(failure_of(error))
         return 0.0 if self._status is Status.RUNNING else None
 
+    @np.errstate(all="ignore")
     def snapshot(self) -> Snapshot:
         """Return a frozen picture of this moment."""
         self._serial += 1
         lab, position, seen = self._lab, Position(), NOTHING
         if lab is not None:
             position = lab.walker.position
-            seen = self._look(lab, position)
+            seen = self._look(lab)
         running = self._status is Status.RUNNING
         return Snapshot(
             run=self._run,
@@ -161,33 +148,41 @@ class Worker:
             layers=seen.layers,
             curves=self._log.curves(),
             batch_loss=lab.experiment.trainer.batch_loss if lab else float("nan"),
+            values=seen.values,
             field=seen.field,
             watched=seen.watched,
             steps_per_second=self._pace.speed(position.step) if running else 0.0,
             message=f"Loading {type(self._spec.data.source).title()} …"
             if self._status is Status.LOADING
-            else "",
+            else self._notice,
             failure=self._failure,
         )
 
-    def _look(self, lab: Lab, position: Position) -> Seen:
-        """Look at the network, unless nothing has changed since the last look."""
-        key = (position, self._probes, self._watched)
-        if lab.look_key != key:
-            row = lab.walker.training_row
-            if row is not None:
-                row = lab.experiment.place_of_row(row)
-            lab.seen = lab.observer.look(self._probes, self._watched, row)
-            lab.look_key = key
-        return lab.seen
+    def _look(self, lab: Lab) -> Seen:
+        try:
+            return lab.look(self._probes, self._watched)
+        except Exception as error:  # noqa: BLE001 - the border again: the screen then keeps its last picture
+            self._fail(failure_of(error))
+            return lab.seen
+
+    def _take_back(self, spec: ExperimentSpec) -> bool:
+        """Go on with a network that was put aside; return whether there was one."""
+        lab = self._shelf.take(spec)
+        if lab is None:
+            return False
+        self._begin_loading(spec)
+        self._lab, self._log = lab, lab.log
+        self._status = Status.PAUSED
+        return True
 
     def _begin_loading(self, spec: ExperimentSpec) -> None:
         self._spec = spec
         self._run += 1
         self._lab = self._goal = self._failure = None
+        self._notice = ""
         self._start_when_loaded = False
         self._log = MetricLog()
-        self._status = Status.LOADING
+        self._status, self._news = Status.LOADING, True
 
     def _load(self) -> None:
         spec = checked(self._spec)
@@ -199,15 +194,16 @@ class Worker:
         self._lab.measuring.now()
         self._status, self._news = Status.READY, True
         if self._start_when_loaded:
-            self._start(None)
+            self._start(self._goal)
 
     def _start(self, goal: Goal | None) -> None:
+        self._goal = goal
         if self._lab is None:
             self._start_when_loaded = self._status is Status.LOADING
             return
         if goal is not None:
             goal.epoch = self._lab.experiment.trainer.state.epoch + goal.left
-        self._goal, self._failure = goal, None
+        self._failure, self._notice = None, ""
         self._status = Status.RUNNING
         self._pace.start()
 
@@ -229,9 +225,10 @@ class Worker:
         if self._lab is None:
             return
         trainer = self._lab.experiment.trainer
-        trainer.use(self._spec.optimizer, self._spec.training.batch_size)
+        trainer.use(self._spec.optimizer, self._spec.training.batch_size, rules_of(self._spec))
+        self._lab.stopper.use(self._spec.training.early_stopping)
         if trainer.state.step:
-            shown = f"{value:g}" if isinstance(value, int | float) else str(value)
+            shown = f"{value:g}" if isinstance(value, float) else str(value)
             self._log.mark(Mark(trainer.state.step, self._lab.measuring.epochs, f"{knob.title} → {shown}"))
 
     def _train(self, lab: Lab, seconds: float) -> float | None:
@@ -247,6 +244,10 @@ class Worker:
             made += 1
             if state.epoch != epoch:
                 epoch = state.epoch
+                end = lab.stopper.at_epoch_end()
+                if end is not None:
+                    self._stop_early(lab, end)
+                    return None
                 lab.measuring.at_epoch_end()
             if goal is not None and self._reached(goal, epoch):
                 self._stop()
@@ -258,6 +259,13 @@ class Worker:
         self._pace.spend(made)
         return self._pace.wait(per_step)
 
+    def _stop_early(self, lab: Lab, end: EarlyEnd) -> None:
+        """Pause where early stopping says so, and say why."""
+        lab.look_anew()
+        self._stop()
+        self._notice = end.sentence
+        self._log.mark(Mark(lab.experiment.trainer.state.step, lab.measuring.epochs, "Stopped early"))
+
     @staticmethod
     def _reached(goal: Goal, epoch: int) -> bool:
         """Count one stride; return whether that was the last."""
@@ -268,24 +276,10 @@ class Worker:
 
     def _divergence(self, error: Diverged) -> Failure:
         """Go back to the last measured state and say what happened and what may help."""
-        lab, spec = self._lab, self._spec
+        lab = self._lab
         if lab is None:
             return Failure(str(error))
         lab.measuring.checkpoint.restore(lab.experiment.trainer)
         lab.walker = Walker(lab.experiment.trainer)
-        rate = spec.optimizer.learning_rate
-        lower = min(rate / 10, type(spec.optimizer)().learning_rate)
-        names = [*(f"hidden layer {n + 1}" for n in range(len(spec.layers) - 1)), "the output layer"]
-        where = f" of {names[error.layer]}" if error.layer >= 0 else ""
-        return Failure(
-            f"Training diverged at step {error.step:,}: {error.quantity}{where} grew beyond all bounds. "
-            f"The learning rate of {rate:g} is probably too high; the weights are back at step "
-            f"{lab.measuring.checkpoint.step:,}, where all was well.",
-            remedy=("optimizer.learning_rate", float(f"{lower:.3g}")),
-        )
-
-
-def _fault(error: Exception) -> Failure:
-    """Return the picture of a fault of the program itself."""
-    message = f"The training stopped because of a fault in nnviz: {type(error).__name__}: {error}"
-    return Failure(message, "".join(traceback.format_exception(error)), expected=False)
+        lab.look_anew()
+        return divergence(error, self._spec, lab.measuring.checkpoint.step)

@@ -1,0 +1,93 @@
+"""What happens at the end of an epoch: the schedule hears how it went, and early stopping may end the training."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nnviz.engine.stopping import AnyStopping, EarlyStopping, Patient
+from nnviz.experiment.build import Experiment
+from nnviz.session.measuring import VALIDATION_LIMIT, Checkpoint
+
+__all__ = ["EarlyEnd", "Stopper"]
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyEnd:
+    """Why training ended by itself: after which epoch, which one was best, and whether its weights are back."""
+
+    epoch: int
+    best_epoch: int
+    best_loss: float
+    restored: bool
+
+    @property
+    def sentence(self) -> str:
+        """What to tell people."""
+        weights = ", whose weights are back" if self.restored else ""
+        return (
+            f"Stopped early after epoch {self.epoch:,}: the validation loss was lowest, {self.best_loss:.4g}, "
+            f"after epoch {self.best_epoch:,}{weights}."
+        )
+
+
+class Stopper:
+    """Watches the validation loss where a schedule or early stopping wants to know it, and costs nothing else.
+
+    Both need the loss of every epoch: only then does the same experiment always end with the same weights.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    measure : callable, optional
+        Returns the validation loss; without it the same samples are measured as for the curves.
+    """
+
+    def __init__(self, experiment: Experiment, measure: Callable[[], float] | None = None) -> None:
+        self._experiment, self._trainer = experiment, experiment.trainer
+        self._measure = measure
+        self._patient = Patient()
+        self._best: Checkpoint | None = None
+        self._rule: AnyStopping = experiment.spec.training.early_stopping
+
+    def use(self, rule: AnyStopping) -> None:
+        """Go on with another rule; for a new one the waiting begins anew, but what was best so far counts."""
+        if rule != self._rule:
+            self._rule = rule
+            self._patient = self._patient._replace(waited=0)
+
+    @property
+    def needed(self) -> bool:
+        """Whether anybody wants to know the validation loss of every epoch."""
+        wanted = isinstance(self._rule, EarlyStopping) or self._trainer.rules.schedule.needs_validation
+        return wanted and bool(self._experiment.validation.samples)
+
+    def at_epoch_end(self) -> EarlyEnd | None:
+        """Report the epoch that has just ended; return why training ends here, or None.
+
+        With ``restore_best`` the weights and what the optimizer remembers are then those of the best epoch, while
+        steps and epochs go on counting.
+        """
+        if not self.needed:
+            return None
+        trainer, rule, loss = self._trainer, self._rule, self._loss()
+        trainer.report(loss)
+        if not isinstance(rule, EarlyStopping):
+            return None
+        epoch = trainer.state.epoch
+        self._patient = rule.after_epoch(self._patient, epoch, loss)
+        if rule.restore_best and self._patient.best_epoch == epoch:
+            self._best = Checkpoint.of(trainer)
+        if not rule.is_over(self._patient):
+            return None
+        if rule.restore_best and self._best is not None:
+            self._best.restore_weights(trainer)
+        end = EarlyEnd(epoch, self._patient.best_epoch, self._patient.best, rule.restore_best)
+        self._patient = self._patient._replace(waited=0)
+        return end
+
+    def _loss(self) -> float:
+        if self._measure is None:
+            evaluator = self._experiment.evaluator("validation", VALIDATION_LIMIT)
+            self._measure = lambda: evaluator.measure()[0]
+        return self._measure()

@@ -1,0 +1,161 @@
+"""Whatever is commanded in whatever order, and whatever goes wrong meanwhile: some things always hold."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from msgspec.structs import replace
+
+from nnviz import resources
+from nnviz.data.digits import Digits
+from nnviz.data.synthetic import Circle, XorTable
+from nnviz.engine.layers import Dense
+from nnviz.engine.optimizers import SGD
+from nnviz.experiment.catalog import replace_at
+from nnviz.experiment.checks import fitted
+from nnviz.experiment.spec import DataSpec, ExperimentSpec, TrainingSpec
+from nnviz.session.commands import (
+    Advance,
+    Load,
+    Pause,
+    Reset,
+    Run,
+    SetKnob,
+    SetProbes,
+    SetSpeed,
+    StepUnit,
+    Watch,
+)
+from nnviz.session.snapshot import Probe, Snapshot, Status
+from tests.session.driving import OUTPUT, SMALL, Clock, Hand
+
+SPECS = (
+    SMALL,
+    replace(SMALL, layers=(OUTPUT,), training=TrainingSpec(batch_size=1000)),
+    replace(SMALL, optimizer=SGD(learning_rate=1e6)),
+    replace(SMALL, data=DataSpec(source=Circle(samples=20), validation=0.0, test=0.0)),
+    ExperimentSpec(
+        data=DataSpec(source=XorTable(), validation=0.25, test=0.0), layers=(Dense(units=2), OUTPUT)
+    ),
+    fitted(ExperimentSpec(data=DataSpec(source=Digits()), layers=(Dense(units=3), OUTPUT))),
+    replace_at(SMALL, "layers[2].units", 3),
+    replace_at(SMALL, "layers[0].units", 0),
+)
+
+
+class Session(RuleBasedStateMachine):
+    """Drives a worker by every command, with a disk that may fail and a clock that may jump."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.disk_works = True
+        self.clock = Clock()
+        self.hand = Hand(None, self.read, self.clock)
+        self.last: Snapshot | None = None
+
+    def read(self, name: str) -> bytes:
+        """Give a shipped file, unless the disk is broken."""
+        return resources.read(name) if self.disk_works else b""
+
+    @initialize(spec=st.sampled_from(SPECS))
+    def first(self, spec: ExperimentSpec) -> None:
+        """Begin as the window does."""
+        self.hand.send(Load(spec))
+
+    @rule(spec=st.sampled_from(SPECS), resume=st.booleans())
+    def load(self, spec: ExperimentSpec, resume: bool) -> None:
+        """Open another experiment, or come back to it by undo."""
+        self.hand.send(Load(spec, resume))
+
+    @rule(command=st.sampled_from([Run(), Pause(), Reset()]))
+    def press(self, command: Run | Pause | Reset) -> None:
+        """Press one of the large buttons."""
+        self.hand.send(command)
+
+    @rule(unit=st.sampled_from(StepUnit), count=st.integers(0, 6))
+    def advance(self, unit: StepUnit, count: int) -> None:
+        """Press Step."""
+        self.hand.send(Advance(unit, count))
+
+    @rule(rate=st.sampled_from([0.001, 0.1, 1e6, 0.0, math.nan]))
+    def set_rate(self, rate: float) -> None:
+        """Turn the best-known knob, also too far."""
+        self.hand.send(SetKnob("optimizer.learning_rate", rate))
+
+    @rule(
+        path=st.sampled_from(["training.batch_size", "layers[0].units", "nowhere"]), value=st.integers(-1, 40)
+    )
+    def set_knob(self, path: str, value: int) -> None:
+        """Turn another knob: live, not live, or not there."""
+        self.hand.send(SetKnob(path, value))
+
+    @rule(probes=st.frozensets(st.sampled_from(Probe)), index=st.integers(-100, 100))
+    def watch(self, probes: frozenset[Probe], index: int) -> None:
+        """Show and hide panels, and pick a sample."""
+        self.hand.send(SetProbes(probes), Watch(index))
+
+    @rule(speed=st.sampled_from([None, 0.0, 1.0, 50.0]))
+    def set_speed(self, speed: float | None) -> None:
+        """Move the slider of the speed."""
+        self.hand.send(SetSpeed(speed))
+
+    @rule(seconds=st.sampled_from([0.0, 0.02, 1.0, 3600.0]))
+    def time_passes(self, seconds: float) -> None:
+        """Let time pass; the laptop may sleep."""
+        self.clock.now += seconds
+
+    @rule(works=st.booleans())
+    def disk(self, works: bool) -> None:
+        """Break or mend the disk."""
+        self.disk_works = works
+
+    @rule(times=st.integers(1, 20))
+    def work(self, times: int) -> None:
+        """Give the worker time."""
+        for _ in range(times):
+            self.hand.work()
+
+    @precondition(
+        lambda self: self.last is not None and self.last.failure is not None and self.last.failure.remedy
+    )
+    @rule()
+    def take_remedy(self) -> None:
+        """Do what the message offers."""
+        self.hand.send(SetKnob(*self.last.failure.remedy), Run())
+
+    @invariant()
+    def the_picture_is_consistent(self) -> None:
+        """Look, and compare with the last look."""
+        shot, last = self.hand.look(), self.last
+        self.last = shot
+        assert isinstance(shot.status, Status)
+        assert (shot.status is Status.FAILED) == (shot.failure is not None)
+        assert shot.failure is None or (shot.failure.message and shot.failure.expected), shot.failure.details
+        assert shot.status is not Status.LOADING or shot.message
+        assert (shot.data is None) == (not shot.layers)
+        assert shot.values is None or np.isfinite(shot.values).all()
+        assert all(np.isfinite(layer.weights).all() for layer in shot.layers)
+        steps = shot.curves.column("step")
+        assert (np.diff(steps) > 0).all()
+        assert not len(steps) or steps[-1] <= shot.position.step
+        if shot.status is Status.READY:
+            assert 0 == shot.position.step
+            assert [0] == steps.tolist()
+        if last is None:
+            return
+        assert shot.serial == last.serial + 1
+        assert shot.run >= last.run
+        if shot.run == last.run and shot.status is not Status.FAILED:
+            assert shot.position.step >= last.position.step
+            prefix = last.curves.table[: len(shot.curves)]
+            assert prefix.tobytes() == shot.curves.table[: len(prefix)].tobytes()
+
+
+Session.TestCase.settings = settings(
+    max_examples=80, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+)
+TestSession = Session.TestCase
