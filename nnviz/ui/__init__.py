@@ -1,0 +1,1 @@
+"""The window: widgets that draw frozen snapshots and utter wishes."""

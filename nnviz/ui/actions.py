@@ -1,0 +1,112 @@
+"""Everything that can be done, in one table: menus, keys and the list of keys are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QMainWindow, QMenu, QWidget
+
+from nnviz.ui.icons import icon
+from nnviz.ui.theme import Theme
+
+__all__ = ["TABLE", "Actions", "Deed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing that can be done: where it stands in the menus, how it is called, its key and its picture."""
+
+    id: str
+    menu: str
+    text: str
+    keys: str = ""
+    picture: str = ""
+    separated: bool = False
+    checkable: bool = False
+
+
+TABLE = (
+    Deed("save_picture", "File", "Save &picture of the window …", "Ctrl+Shift+E", "image"),
+    Deed("quit", "File", "&Quit", "Ctrl+Q", separated=True),
+    Deed("undo", "Edit", "&Undo", "Ctrl+Z", "undo"),
+    Deed("redo", "Edit", "&Redo", "Ctrl+Shift+Z", "redo"),
+    Deed("fit", "View", "&Fit the diagram", "0", "fit"),
+    Deed("reset_layout", "View", "Reset &layout", separated=True),
+    Deed("theme_system", "View/Theme", "Like the &system", checkable=True),
+    Deed("theme_light", "View/Theme", "&Light", picture="light", checkable=True),
+    Deed("theme_dark", "View/Theme", "&Dark", picture="dark", checkable=True),
+    Deed("run", "Train", "&Run or pause", "Space", "run"),
+    Deed("step", "Train", "&Step", "S", "step"),
+    Deed("step_phase", "Train", "Step by p&hase", "1", separated=True, checkable=True),
+    Deed("step_sample", "Train", "Step by s&ample", "2", checkable=True),
+    Deed("step_batch", "Train", "Step by &batch", "3", checkable=True),
+    Deed("step_epoch", "Train", "Step by &epoch", "4", checkable=True),
+    Deed("reset", "Train", "Reset to the sa&me start", "R", "reset", separated=True),
+    Deed("new_start", "Train", "Reset to a &new start", "Shift+R", "dice"),
+    Deed("watch_previous", "Train", "Watch the &previous sample", "Ctrl+Left", "previous", separated=True),
+    Deed("watch_next", "Train", "Watch the ne&xt sample", "Ctrl+Right", "next"),
+    Deed("clear_canvas", "Train", "&Clear the canvas", "Ctrl+Backspace", "clear"),
+    Deed("keys", "Help", "&Keys", "F1", "help"),
+    Deed("whats_this", "Help", "&What is this?", "Shift+F1"),
+    Deed("about", "Help", "&About nnviz, its data and licences", separated=True),
+)
+
+PLAIN_KEYS = {"Space", "S", "R", "0", "1", "2", "3", "4"}
+"""Keys without Ctrl: they belong to a list, button or field while one of those has the focus."""
+
+
+class Actions:
+    """The actions of a window, by id.
+
+    Parameters
+    ----------
+    window : QMainWindow
+        Gets the menus.
+    deeds : dict of str to callable
+        What to do for each id of the table.
+    """
+
+    def __init__(self, window: QMainWindow, deeds: dict[str, Callable[[], object]]) -> None:
+        self.by_id: dict[str, QAction] = {}
+        self.menus: dict[str, QMenu] = {}
+        for deed in TABLE:
+            action = QAction(deed.text, window)
+            action.setObjectName(deed.id)
+            action.setCheckable(deed.checkable)
+            if deed.keys:
+                action.setShortcut(QKeySequence(deed.keys))
+            action.triggered.connect(lambda _checked=False, do=deeds[deed.id]: do())
+            menu = self._menu(window, deed.menu)
+            if deed.separated and menu.actions():
+                menu.addSeparator()
+            menu.addAction(action)
+            window.addAction(action)
+            self.by_id[deed.id] = action
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the pictures in the colours of the theme."""
+        for deed in TABLE:
+            if deed.picture:
+                self.by_id[deed.id].setIcon(icon(deed.picture, theme))
+
+    def give_way_to(self, focused: QWidget | None, main_button: QWidget) -> None:
+        """Leave plain keys to the control that has the focus where it needs them itself."""
+        needs = (
+            isinstance(focused, QAbstractButton | QComboBox | QAbstractItemView)
+            and focused is not main_button
+        )
+        for deed in TABLE:
+            if deed.keys in PLAIN_KEYS:
+                action = self.by_id[deed.id]
+                wanted = "" if needs and deed.keys == "Space" else deed.keys
+                if action.shortcut().toString() != wanted:
+                    action.setShortcut(QKeySequence(wanted))
+
+    def _menu(self, window: QMainWindow, path: str) -> QMenu:
+        if path not in self.menus:
+            above, _, name = path.rpartition("/")
+            parent = self._menu(window, above) if above else window.menuBar()
+            self.menus[path] = parent.addMenu(f"&{name}")
+        return self.menus[path]

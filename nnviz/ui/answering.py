@@ -1,0 +1,75 @@
+"""Who answers the drawing canvas: the network on the screen once it has learned images, before that a trained one."""
+
+from __future__ import annotations
+
+from nnviz.data.dataset import Array, DataProblem
+from nnviz.experiment.spec import ExperimentSpec
+from nnviz.session.inference import Predictor
+from nnviz.session.model_file import FileProblem, read_model
+from nnviz.session.shipped import read_shipped
+from nnviz.session.snapshot import Snapshot
+from nnviz.ui.canvas.panel import CanvasPanel
+
+__all__ = ["Answering"]
+
+SHIPPED = "models/mnist-mlp.nnviz"
+
+
+class Answering:
+    """Keeps the canvas supplied with a network that can answer."""
+
+    def __init__(self) -> None:
+        self._shipped: Predictor | None = None
+        self._caption = ""
+        self._tried = False
+        self._live: Predictor | None = None
+        self._key: object = None
+        self._values: Array | None = None
+
+    def follow(self, snapshot: Snapshot, canvas: CanvasPanel) -> None:
+        """Let the right network answer, with the weights of this moment."""
+        data = snapshot.data
+        if data is None or data.image_shape is None or snapshot.position.step == 0:
+            self._use_shipped(canvas)
+            return
+        self._values = snapshot.values
+        key = (snapshot.run, snapshot.spec.layers)
+        if key != self._key and snapshot.values is not None:
+            self._key = key
+            self._live = Predictor(snapshot.spec, snapshot.values)
+            canvas.set_predictor(
+                self._ask_live,
+                data.image_shape[0],
+                f"The network on the screen answers ({_shape(snapshot.spec)}).",
+                data.class_names,
+            )
+
+    def _ask_live(self, image: Array) -> Array:
+        if self._live is None:
+            return image.ravel()[:0]
+        if self._values is not None:
+            self._live.update(self._values)
+            self._values = None
+        return self._live(image)
+
+    def _use_shipped(self, canvas: CanvasPanel) -> None:
+        if self._key == "shipped":
+            return
+        self._key = "shipped"
+        if not self._tried:
+            self._tried = True
+            try:
+                model = read_model(read_shipped(SHIPPED), SHIPPED)
+                self._shipped = Predictor(model.spec, model.values)
+                accuracy = model.card.get("test_accuracy")
+                share = f", {accuracy:.1%} right on the MNIST test" if isinstance(accuracy, float) else ""
+                self._caption = f"A trained network answers ({_shape(model.spec)}{share})."
+            except (DataProblem, FileProblem) as problem:
+                self._caption = str(problem)
+        canvas.set_predictor(self._shipped, 28, self._caption)
+
+
+def _shape(spec: ExperimentSpec) -> str:
+    """Return the sizes of a network, such as 784-128-64-10."""
+    units = [spec.data.source.inputs, *(layer.units for layer in spec.layers if hasattr(layer, "units"))]
+    return "-".join(map(str, units))

@@ -1,0 +1,68 @@
+"""The only object of the window that touches the session: commands go in, snapshots come out by a timer."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from nnviz.session.commands import Command, Load, Reset
+from nnviz.session.runner import Runner
+from nnviz.session.snapshot import Snapshot, Status
+
+__all__ = ["Bridge"]
+
+TICK = 16
+"""Milliseconds between two looks into the mailbox."""
+
+
+class Bridge(QObject):
+    """Polls the newest snapshot and hands it on in the window's own thread.
+
+    A snapshot that was made before the latest fresh start is dropped: it shows a network that is gone.
+    """
+
+    snapshot_changed = Signal(object)
+
+    def __init__(self, runner: Runner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._run = 0
+        self._frames: deque[float] = deque(maxlen=120)
+        self.latest: Snapshot | None = None
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(TICK)
+        self._timer.timeout.connect(self._poll)
+        self._timer.start()
+
+    def send(self, command: Command) -> None:
+        """Ask the worker for something."""
+        if isinstance(command, Load | Reset):
+            self._run += 1
+        self._runner.send(command)
+
+    def close(self, timeout: float = 2.0) -> None:
+        """Stop polling and end the thread; safe to call twice."""
+        self._timer.stop()
+        self._runner.close(timeout)
+
+    @property
+    def frames_per_second(self) -> float:
+        """How many snapshots were shown in the last second."""
+        now = time.perf_counter()
+        return float(sum(now - moment <= 1.0 for moment in self._frames))
+
+    @property
+    def running(self) -> bool:
+        """Whether the network learns."""
+        return self.latest is not None and self.latest.status is Status.RUNNING
+
+    def _poll(self) -> None:
+        snapshot = self._runner.mailbox.take()
+        if snapshot is None or snapshot.run < self._run:
+            return
+        self.latest = snapshot
+        self._frames.append(time.perf_counter())
+        self.snapshot_changed.emit(snapshot)

@@ -1,0 +1,1 @@
+"""Curves and images; the only place that knows pyqtgraph."""

@@ -1,0 +1,122 @@
+"""The line above a plot: what it shows, and for each of its lines a sample, its name and its value at present."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from nnviz.ui.theme import SIZE_SMALL, SIZE_TEXT, Theme, number_font, text_font
+
+__all__ = ["Caption", "Entry"]
+
+HEIGHT = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How much room the caption takes: which names it writes, in which size."""
+
+    names: str
+    size: int = SIZE_TEXT
+    gap: int = 6
+    sample: int = 18
+
+    def fonts(self) -> tuple[QFont, QFont, QFont]:
+        """Return the fonts of the title, the names and the numbers."""
+        return text_font(self.size, bold=True), text_font(self.size), number_font(self.size)
+
+
+FORMS = (Form("name"), Form("short"), Form(""), Form("", SIZE_SMALL, 3, 10))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the plot: its name, short name, value as text, colour, and whether it is dashed."""
+
+    name: str
+    short: str
+    value: str
+    colour: str
+    dashed: bool
+
+
+class Caption(QWidget):
+    """Title and legend; where room is short the names shrink, then go, the values stay."""
+
+    def __init__(self, title: str, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = title
+        self._note = ""
+        self._entries: tuple[Entry, ...] = ()
+        self._theme = theme
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def sizeHint(self) -> QSize:
+        """Return the size at which it looks best."""
+        return QSize(240, HEIGHT)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take over new colours; the entries follow with the next picture."""
+        self._theme = theme
+        self.update()
+
+    def show_entries(self, entries: Sequence[Entry], note: str = "") -> None:
+        """Show these values; ``note`` tells ``text`` of which moment they are."""
+        if (self._entries, self._note) != (tuple(entries), note):
+            self._entries, self._note = tuple(entries), note
+            self.update()
+
+    def text(self) -> str:
+        """Return the caption as words, for screen readers and tests."""
+        values = ", ".join(f"{entry.name} {entry.value}" for entry in self._entries)
+        where = f" at {self._note}" if self._note else ""
+        return f"{self._title}{where}: {values}" if values else self._title
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the widget."""
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
+        form = next((form for form in FORMS if self._width(form) <= self.width()), FORMS[-1])
+        bold, plain, figures = form.fonts()
+        base = (self.height() + QFontMetricsF(bold).ascent() - QFontMetricsF(bold).descent()) / 2
+        x = _word(painter, bold, self._theme.text, 0.0, base, self._title) + 2 * form.gap
+        for entry in self._entries:
+            self._sample(painter, entry, x, form.sample)
+            x += form.sample + form.gap
+            if form.names:
+                x = _word(painter, plain, self._theme.muted, x, base, getattr(entry, form.names)) + form.gap
+            x = _word(painter, figures, self._theme.text, x, base, entry.value) + 2 * form.gap
+
+    def _width(self, form: Form) -> float:
+        """Return how wide the caption is in a form."""
+        bold, plain, figures = (QFontMetricsF(font) for font in form.fonts())
+        width = bold.horizontalAdvance(self._title)
+        for entry in self._entries:
+            width += 3 * form.gap + form.sample + figures.horizontalAdvance(entry.value)
+            if form.names:
+                width += plain.horizontalAdvance(getattr(entry, form.names)) + form.gap
+        return width
+
+    def _sample(self, painter: QPainter, entry: Entry, x: float, length: int) -> None:
+        pen = QPen(QColor(entry.colour), 2)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if entry.dashed:
+            pen.setDashPattern([2.5, 1.5])
+        painter.setPen(pen)
+        middle = float(self.height() // 2)
+        painter.drawLine(QPointF(x, middle), QPointF(x + length, middle))
+
+
+def _word(painter: QPainter, font: QFont, colour: str, x: float, base: float, word: str) -> float:
+    """Write a word and return where it ends."""
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    painter.drawText(QPointF(x, base), word)
+    return x + QFontMetricsF(font).horizontalAdvance(word)

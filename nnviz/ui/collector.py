@@ -1,0 +1,37 @@
+"""Garbage is collected in the window's thread only.
+
+Left alone, Python's cycle collector runs wherever memory happens to be asked for.
+On the training thread it would free widgets there, and Qt crashes (docs/decisions.md).
+"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+__all__ = ["Collector"]
+
+
+class Collector(QObject):
+    """Switches automatic collection off and collects by a timer instead."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._was_on = gc.isenabled()
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._collect)
+        self._timer.start(1000)
+        self._turn = 0
+
+    def stop(self) -> None:
+        """Leave collection as it was found."""
+        self._timer.stop()
+        if self._was_on:
+            gc.enable()
+
+    def _collect(self) -> None:
+        """Collect what is young each second and everything each minute, as Python itself would: old is dear."""
+        self._turn += 1
+        gc.collect(2 if self._turn % 60 == 0 else 1)

@@ -1,0 +1,1 @@
+"""Frames of controls: the experiment form and the transport bar."""

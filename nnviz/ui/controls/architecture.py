@@ -1,0 +1,152 @@
+"""The list of layers: hidden ones that can be added, changed, moved and removed, and the output that the data fix."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import msgspec
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from nnviz.experiment.catalog import knobs_of
+from nnviz.experiment.spec import Layers
+from nnviz.ui.controls.layer_card import LayerCard
+from nnviz.ui.controls.notes import Note
+from nnviz.ui.icons import icon
+from nnviz.ui.theme import GRID, LIGHT, Theme
+
+__all__ = ["MOST_LAYERS", "LayerList"]
+
+MOST_LAYERS = int(get_args(Layers)[1].max_length)
+"""Hidden layers and the output together."""
+
+
+class LayerList(QWidget):
+    """Shows a tuple of layers, the last being the output; ``layers_edited`` carries (new tuple, what was edited)."""
+
+    layers_edited = Signal(object, str)
+
+    def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._layers: tuple[Any, ...] = ()
+        self._link = ""
+        self.cards: list[LayerCard] = []
+        self._cards = QVBoxLayout()
+        self._cards.setSpacing(GRID)
+        self.empty = QLabel("No hidden layer: the input leads straight to the output.", self)
+        self.empty.setObjectName("caption")
+        self.empty.setWordWrap(True)
+        self.add = QPushButton("Add layer", self)
+        self.add.setToolTip("Add a hidden layer before the output, like the last one")
+        self.add.setAccessibleName("Add layer")
+        self.add.clicked.connect(lambda _checked=False: self._add())
+        self.output = QLabel(self)
+        self.output.setToolTip("The data fix the units, the loss brings the function of the output")
+        title = QLabel("Output", self)
+        line = QHBoxLayout()
+        line.setContentsMargins(GRID, 0, GRID, 0)
+        line.addWidget(title)
+        line.addStretch(1)
+        line.addWidget(self.output)
+        self.note = Note(theme, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addLayout(self._cards)
+        column.addWidget(self.empty)
+        column.addWidget(self.add)
+        column.addLayout(line)
+        column.addWidget(self.note)
+        self.set_theme(theme)
+
+    def layers(self) -> tuple[Any, ...]:
+        """Return what is shown."""
+        return self._layers
+
+    def show_layers(self, layers: tuple[Any, ...], link: str) -> None:
+        """Show layers and the name of the function that the loss puts after the last."""
+        if layers == self._layers and link == self._link:
+            return
+        self._layers, self._link = layers, link
+        hidden = layers[:-1]
+        for place, layer in enumerate(hidden):
+            if place < len(self.cards) and self.cards[place].kind is not type(layer):
+                self._drop(place)
+                self._insert(place, layer)
+            elif place == len(self.cards):
+                self._insert(place, layer)
+            self.cards[place].show_layer(layer, place, len(hidden))
+        while len(self.cards) > len(hidden):
+            self._drop(len(self.cards) - 1)
+        self.empty.setVisible(not hidden)
+        self.add.setEnabled(len(layers) < MOST_LAYERS)
+        units = getattr(layers[-1], "units", 0)
+        self.output.setText(f"{units} unit{'' if units == 1 else 's'} · {link}")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take over new colours; the drawings are made once for all cards."""
+        self._theme = theme
+        self.setStyleSheet(
+            f"QFrame#layer {{ border: 1px solid {theme.border}; border-radius: {GRID - 2}px; }}"
+            "QFrame#layer QToolButton { padding: 0; }"
+        )
+        self._icons = {
+            name: icon(name, theme, colour=theme.muted) for name in ("up", "down", "trash", "minus", "plus")
+        }
+        self.add.setIcon(icon("plus", theme))
+        self.note.set_theme(theme)
+        for card in self.cards:
+            card.set_icons(self._icons)
+            card.set_theme(theme)
+
+    def _insert(self, place: int, layer: Any) -> None:
+        card = LayerCard(layer, self._theme, self)
+        card.set_icons(self._icons)
+        card.layer_edited.connect(self._edited)
+        card.moved.connect(self._move)
+        card.removed.connect(self._remove)
+        self.cards.insert(place, card)
+        self._cards.insertWidget(place, card)
+
+    def _drop(self, place: int) -> None:
+        card = self.cards.pop(place)
+        self._cards.removeWidget(card)
+        card.hide()
+        card.deleteLater()
+
+    def _edited(self, place: int, layer: Any, what: str) -> None:
+        self._send((*self._layers[:place], layer, *self._layers[place + 1 :]), what)
+
+    def _add(self) -> None:
+        *hidden, output = self._layers
+        first = msgspec.structs.replace(output, **_hidden_defaults(output))
+        new = next((layer for layer in reversed(hidden) if type(layer) is type(output)), first)
+        self._send((*hidden, new, output), "Add layer")
+
+    def _move(self, place: int, direction: int) -> None:
+        layers = list(self._layers)
+        layers[place], layers[place + direction] = layers[place + direction], layers[place]
+        self._send(tuple(layers), f"Move hidden {place + 1}")
+        card = self.cards[place + direction]
+        button = card.up if direction < 0 else card.down
+        if button.isEnabled():
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            card.focus()
+
+    def _remove(self, place: int) -> None:
+        self._send((*self._layers[:place], *self._layers[place + 1 :]), f"Remove hidden {place + 1}")
+        left = self.cards[min(place, len(self.cards) - 1)].trash if self.cards else self.add
+        left.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _send(self, layers: tuple[Any, ...], what: str) -> None:
+        self.show_layers(layers, self._link)
+        self.layers_edited.emit(layers, what)
+
+
+def _hidden_defaults(output: Any) -> dict[str, Any]:
+    """Return what a first hidden layer is like: the declared defaults, not the output's single straight unit."""
+    return {
+        knob.name: knob.default for knob in knobs_of(type(output)) if knob.name in {"units", "activation"}
+    }

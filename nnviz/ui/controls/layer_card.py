@@ -1,0 +1,147 @@
+"""One hidden layer as a card: its name, its knobs, and buttons to move or remove it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from nnviz.experiment.catalog import Knob, knobs_of, replace_at, value_at
+from nnviz.ui.controls.editors import ChoiceEditor
+from nnviz.ui.controls.fields import SHARED_KNOBS, Field
+from nnviz.ui.controls.notes import Note
+from nnviz.ui.controls.rows import RowList
+from nnviz.ui.controls.stepper import Stepper
+from nnviz.ui.theme import GRID, LIGHT, Theme
+
+__all__ = ["LayerCard"]
+
+
+class LayerCard(QFrame):
+    """Shows the layer at a place; ``layer_edited`` carries (place, new layer, what was edited).
+
+    ``moved`` carries (place, −1 or +1) and ``removed`` the place.
+    Units and activation share a line where the kind of layer has them; every other knob has a row of its own.
+    """
+
+    layer_edited = Signal(int, object, str)
+    moved = Signal(int, int)
+    removed = Signal(int)
+
+    def __init__(self, layer: Any, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("layer")
+        self.kind = type(layer)
+        self._layer = layer
+        self._place = -1
+        self.title = QLabel(self)
+        self.up = self._button("up")
+        self.down = self._button("down")
+        self.trash = self._button("trash")
+        self.note = Note(theme, self)
+        self.units: Stepper | None = None
+        self.activation: ChoiceEditor | None = None
+        self.settings = RowList(theme, self)
+        self._lay_out({knob.name: knob for knob in knobs_of(self.kind)})
+        self.settings.value_edited.connect(
+            lambda field, value: self._edit(field.path, value, field.name.lower())
+        )
+        self.up.clicked.connect(lambda _checked=False: self.moved.emit(self._place, -1))
+        self.down.clicked.connect(lambda _checked=False: self.moved.emit(self._place, 1))
+        self.trash.clicked.connect(lambda _checked=False: self.removed.emit(self._place))
+
+    def _button(self, picture: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("picture", picture)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setFixedSize(3 * GRID, 3 * GRID)
+        button.setIconSize(QSize(2 * GRID, 2 * GRID))
+        return button
+
+    def _lay_out(self, knobs: dict[str, Knob]) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(0)
+        head.addWidget(self.title, 1)
+        for button in (self.up, self.down, self.trash):
+            head.addWidget(button)
+        line = QHBoxLayout()
+        line.setSpacing(GRID)
+        if "units" in knobs:
+            self.units = Stepper(knobs["units"], self)
+            self.units.value_edited.connect(lambda number: self._edit("units", number, "units"))
+            self.units.problem_changed.connect(self.note.show_problem)
+            line.addWidget(self.units)
+        if "activation" in knobs:
+            self.activation = ChoiceEditor(knobs["activation"], self)
+            self.activation.value_edited.connect(lambda value: self._edit("activation", value, "activation"))
+            line.addWidget(self.activation, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2 if line.isEmpty() else GRID)
+        column.setSpacing(GRID // 2)
+        column.addLayout(head)
+        column.addLayout(line)
+        column.addWidget(self.note)
+        column.addWidget(self.settings)
+
+    def show_layer(self, layer: Any, place: int, count: int) -> None:
+        """Show a layer of the same kind that stands at a place among so many hidden ones."""
+        self._layer = layer
+        if place != self._place:
+            self._place = place
+            self._name(f"Hidden {place + 1}" if self.units else f"{place + 1}  {self.kind.title()}")
+        self.up.setEnabled(place > 0)
+        self.down.setEnabled(place < count - 1)
+        if self.units:
+            self.units.set_value(layer.units)
+        if self.activation:
+            self.activation.set_value(layer.activation)
+        fields = _fields_of(layer)
+        self.settings.show_fields(fields, tuple(value_at(layer, field.path) for field in fields))
+
+    def focus(self) -> None:
+        """Take the focus to the first control that is always enabled."""
+        (self.units.field if self.units else self.trash).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_icons(self, icons: dict[str, QIcon]) -> None:
+        """Take drawings that all cards share."""
+        if self.units:
+            self.units.set_icons(icons)
+        for button in (self.up, self.down, self.trash):
+            button.setIcon(icons[str(button.property("picture"))])
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take over new colours."""
+        self.settings.set_theme(theme)
+        self.note.set_theme(theme)
+
+    def _name(self, name: str) -> None:
+        self.title.setText(name)
+        if self.units:
+            self.units.rename(f"{name} units")
+        if self.activation:
+            self.activation.combo.setAccessibleName(f"{name} activation")
+        for button, does in (
+            (self.up, f"Move {name.lower()} towards the input"),
+            (self.down, f"Move {name.lower()} towards the output"),
+            (self.trash, f"Remove {name.lower()}"),
+        ):
+            button.setAccessibleName(does)
+            button.setToolTip(does)
+
+    def _edit(self, path: str, value: object, what: str) -> None:
+        self._layer = replace_at(self._layer, path, value)
+        self.layer_edited.emit(self._place, self._layer, f"{self.title.text()} {what}")
+
+
+def _fields_of(layer: Any) -> tuple[Field, ...]:
+    """Return the knobs that have a row of their own: those of the layer, then those of its activation."""
+    own = [
+        Field(k.name, k)
+        for k in knobs_of(type(layer))
+        if k.name not in SHARED_KNOBS | {"units", "activation"}
+    ]
+    activation = getattr(layer, "activation", None)
+    inner = knobs_of(type(activation)) if activation is not None else ()
+    return (*own, *(Field(f"activation.{knob.name}", knob) for knob in inner))

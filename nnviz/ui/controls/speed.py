@@ -1,0 +1,80 @@
+"""How fast training may go, from one phase a second to as fast as it can."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from nnviz.ui.controls.quiet import QuietSlider
+from nnviz.ui.theme import GRID, number_font
+
+__all__ = ["SPEEDS", "SpeedBox", "speed_text"]
+
+SPEEDS: tuple[float | None, ...] = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, None)
+"""Steps each second; a step of a small network has about ten phases, so the slowest is one phase a second."""
+
+
+def speed_text(speed: float | None) -> str:
+    """Return a speed in words."""
+    if speed is None:
+        return "full"
+    return "1 phase/s" if speed == SPEEDS[0] else f"{speed:,g} step{'' if speed == 1 else 's'}/s"
+
+
+class SpeedBox(QWidget):
+    """A slider below its own value; ``speed_changed`` carries steps each second, or None for no limit."""
+
+    speed_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        tip = "How fast training may go; at the right end as fast as it can"
+        self.slider = QuietSlider(self)
+        self.slider.setRange(0, len(SPEEDS) - 1)
+        self.slider.setValue(len(SPEEDS) - 1)
+        self.slider.setPageStep(3)
+        self.slider.setToolTip(tip)
+        self.slider.setWhatsThis(
+            "<b>Speed</b><br>Slowly, each step is played phase by phase: forward, loss, backward, update. "
+            "At the right end the network learns as fast as this computer can."
+        )
+        caption = QLabel("Speed", self)
+        caption.setObjectName("caption")
+        caption.setBuddy(self.slider)
+        self.label = QLabel(self)
+        self.label.setObjectName("caption")
+        self.label.setFont(number_font())
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        grid.addWidget(caption, 0, 0)
+        grid.addWidget(self.label, 0, 1, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(self.slider, 1, 0, 1, 2)
+        self.setFixedWidth(17 * GRID)
+        self.setFocusProxy(self.slider)
+        self._show()
+        self.slider.valueChanged.connect(self._slid)
+
+    def speed(self) -> float | None:
+        """Return the steps each second, None for no limit."""
+        return SPEEDS[self.slider.value()]
+
+    def set_speed(self, speed: float | None) -> None:
+        """Show a speed, the nearest there is; no signal."""
+        places = range(len(SPEEDS))
+        place = len(SPEEDS) - 1
+        if speed is not None:
+            place = min(places[:-1], key=lambda at: abs(float(SPEEDS[at] or 0) - speed))
+        self.slider.blockSignals(True)
+        self.slider.setValue(place)
+        self.slider.blockSignals(False)
+        self._show()
+
+    def _slid(self, _place: int) -> None:
+        self._show()
+        self.speed_changed.emit(self.speed())
+
+    def _show(self) -> None:
+        text = speed_text(self.speed())
+        self.label.setText(text)
+        self.slider.setAccessibleName(f"Speed, {text}")

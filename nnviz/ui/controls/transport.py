@@ -1,0 +1,216 @@
+"""The bar that lets time pass: reset, run and pause, step, speed, and where the training stands."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from nnviz.session.commands import StepUnit
+from nnviz.session.metric_log import COLUMNS
+from nnviz.session.snapshot import Snapshot, Status
+from nnviz.ui.controls.readouts import Readout, ReadoutRow, count_text, loss_text, share_text
+from nnviz.ui.controls.speed import SpeedBox
+from nnviz.ui.icons import icon
+from nnviz.ui.theme import GRID, LIGHT, Theme
+
+__all__ = ["TransportBar"]
+
+STEPS = {
+    StepUnit.PHASE: "One part of a step: forward, loss, backward or update",
+    StepUnit.SAMPLE: "One step, followed phase by phase for a single sample",
+    StepUnit.BATCH: "One step: one batch, one update of the weights",
+    StepUnit.EPOCH: "One pass over all training data",
+}
+KEEP = ("loss", "epoch", "accuracy", "validation", "step")
+"""The readouts in the order in which a narrow window keeps them."""
+
+TRAIN_LOSS, VALIDATION_LOSS, TRAIN_ACCURACY, VALIDATION_ACCURACY = (
+    COLUMNS.index(name) for name in ("train_loss", "validation_loss", "train_accuracy", "validation_accuracy")
+)
+
+
+class TransportBar(QWidget):
+    """Emits wishes and shows what has come of them.
+
+    ``step_requested`` carries a ``StepUnit``, ``reset_requested`` whether another start is wanted,
+    ``speed_changed`` steps each second or None for as fast as it can.
+    """
+
+    run_requested = Signal()
+    pause_requested = Signal()
+    step_requested = Signal(object)
+    reset_requested = Signal(bool)
+    speed_changed = Signal(object)
+    step_unit_changed = Signal(object)
+
+    def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._unit = StepUnit.EPOCH
+        self._status: Status | None = None
+        self._runnable, self._reason = True, ""
+        self._focused_once = False
+        self.setObjectName("transport")
+        self.setAccessibleName("Training")
+        self.reset_button = QToolButton(self)
+        self.run_button = QPushButton(self)
+        self.step_button = QToolButton(self)
+        self.speed = SpeedBox(self)
+        self.speed.speed_changed.connect(self.speed_changed)
+        self.readouts = {
+            "epoch": Readout("epoch", count_text(0), theme),
+            "step": Readout("step", count_text(0), theme),
+            "loss": Readout("loss", "0.0000", theme, dot="train"),
+            "validation": Readout("val. loss", "0.0000", theme, dot="validation"),
+            "accuracy": Readout("accuracy", "100.0 %", theme),
+        }
+        self.row = ReadoutRow(self.readouts, KEEP, self)
+        self._build_buttons()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, GRID // 2, GRID, GRID // 2)
+        line.setSpacing(GRID)
+        for widget in (self.reset_button, self.run_button, self.step_button):
+            line.addWidget(widget)
+        line.addSpacing(GRID)
+        line.addWidget(self.speed)
+        line.addSpacing(2 * GRID)
+        line.addWidget(self.row, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.set_theme(theme)
+        self._show_status(Status.LOADING)
+
+    def _build_buttons(self) -> None:
+        self.reset_menu = QMenu(self)
+        same = self.reset_menu.addAction("Same start")
+        same.setToolTip("Go back to step 0 with the same weights")
+        new = self.reset_menu.addAction("New start")
+        new.setToolTip("Go back to step 0 with weights drawn anew")
+        self.reset_menu.setToolTipsVisible(True)
+        same.triggered.connect(lambda _checked=False: self.reset_requested.emit(False))
+        new.triggered.connect(lambda _checked=False: self.reset_requested.emit(True))
+        self._split(self.reset_button, "Reset", self.reset_menu)
+        self.reset_button.setToolTip("Back to step 0 with the same weights; the arrow offers a new start")
+        self.reset_button.clicked.connect(lambda _checked=False: self.reset_requested.emit(False))
+
+        self.run_button.setObjectName("primary")
+        self.run_button.setIconSize(QSize(2 * GRID, 2 * GRID))
+        self.run_button.setAutoDefault(False)
+        self.run_button.clicked.connect(lambda _checked=False: self._run_or_pause())
+
+        self.step_menu = QMenu(self)
+        self.step_menu.setToolTipsVisible(True)
+        group = QActionGroup(self)
+        self._unit_actions: dict[StepUnit, QAction] = {}
+        for unit, sentence in STEPS.items():
+            action = self.step_menu.addAction(unit.value.capitalize())
+            action.setCheckable(True)
+            action.setToolTip(sentence)
+            action.setActionGroup(group)
+            self._unit_actions[unit] = action
+        group.triggered.connect(self._unit_picked)
+        self._split(self.step_button, "Step", self.step_menu)
+        self.step_button.clicked.connect(lambda _checked=False: self.step_requested.emit(self._unit))
+        self._show_unit()
+
+    def _split(self, button: QToolButton, name: str, menu: QMenu) -> None:
+        button.setText(name)
+        button.setAccessibleName(name)
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setIconSize(QSize(2 * GRID, 2 * GRID))
+
+    def step_unit(self) -> StepUnit:
+        """Return how far one press of Step goes."""
+        return self._unit
+
+    def set_step_unit(self, unit: StepUnit) -> None:
+        """Choose how far one press of Step goes."""
+        if unit is not self._unit:
+            self._unit = unit
+            self._show_unit()
+            self.step_unit_changed.emit(unit)
+
+    def set_runnable(self, runnable: bool, reason: str = "") -> None:
+        """Allow training, or say in one sentence why it cannot begin."""
+        self._runnable, self._reason = runnable, reason
+        self._enable()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take over new colours."""
+        self._icons = {name: icon(name, theme, colour=theme.accent_text) for name in ("run", "pause")}
+        self.reset_button.setIcon(icon("reset", theme))
+        self.step_button.setIcon(icon("step", theme))
+        for readout in self.readouts.values():
+            readout.set_theme(theme)
+        if self._status is not None:
+            self._show_run()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show where the training stands; what did not change costs nothing."""
+        table = snapshot.curves.table
+        if len(table):
+            row = table[-1]
+            loss, validation = float(row[TRAIN_LOSS]), float(row[VALIDATION_LOSS])
+            accuracy = float(row[VALIDATION_ACCURACY])
+            accuracy = float(row[TRAIN_ACCURACY]) if math.isnan(accuracy) else accuracy
+        else:
+            loss, validation, accuracy = snapshot.batch_loss, math.nan, math.nan
+        self.readouts["epoch"].set_text(count_text(snapshot.position.epoch))
+        self.readouts["step"].set_text(count_text(snapshot.position.step))
+        self.readouts["loss"].set_text(loss_text(loss))
+        self.readouts["validation"].set_text(loss_text(validation))
+        self.readouts["accuracy"].set_text(share_text(accuracy))
+        if snapshot.status is not self._status:
+            self._show_status(snapshot.status)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give Run the focus when the window first appears, so that Space and Enter train."""
+        super().showEvent(event)
+        if not self._focused_once:
+            self._focused_once = True
+            self.run_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _run_or_pause(self) -> None:
+        (self.pause_requested if self._status is Status.RUNNING else self.run_requested).emit()
+
+    def _unit_picked(self, action: QAction) -> None:
+        self.set_step_unit(next(unit for unit, known in self._unit_actions.items() if known is action))
+
+    def _show_unit(self) -> None:
+        names = [f"Step {unit.value}" for unit in StepUnit]
+        self.step_button.setText(f"Step {self._unit.value}")
+        metrics = self.step_button.fontMetrics()
+        self.step_button.setMinimumWidth(max(map(metrics.horizontalAdvance, names)) + 7 * GRID)
+        self._unit_actions[self._unit].setChecked(True)
+        self.step_button.setAccessibleName(f"Step one {self._unit.value}")
+        self._enable()
+
+    def _show_status(self, status: Status) -> None:
+        self._status = status
+        self._show_run()
+        self._enable()
+        if status is not Status.RUNNING:
+            for readout in self.readouts.values():
+                readout.announce()
+
+    def _show_run(self) -> None:
+        running = self._status is Status.RUNNING
+        metrics = self.run_button.fontMetrics()
+        self.run_button.setMinimumWidth(metrics.horizontalAdvance("Pause") + 9 * GRID)
+        self.run_button.setText("Pause" if running else "Run")
+        self.run_button.setAccessibleName("Pause training" if running else "Run training")
+        self.run_button.setIcon(self._icons["pause" if running else "run"])
+
+    def _enable(self) -> None:
+        running = self._status is Status.RUNNING
+        allowed = self._runnable or running
+        self.run_button.setEnabled(allowed)
+        self.run_button.setToolTip(
+            self._reason if not allowed else "Pause (Space)" if running else "Run (Space)"
+        )
+        self.step_button.setEnabled(self._runnable)
+        self.step_button.setToolTip(STEPS[self._unit] + " (S)" if self._runnable else self._reason)

@@ -1,0 +1,121 @@
+"""The experiment at hand: edits become commands, live where they can be, from the start where they must be."""
+
+from __future__ import annotations
+
+import random
+
+from PySide6.QtCore import QObject, Signal
+
+from nnviz.experiment.catalog import replace_at
+from nnviz.experiment.checks import fitted, output_fitted
+from nnviz.experiment.presets import Preset
+from nnviz.experiment.spec import ExperimentSpec
+from nnviz.session.commands import Load, Reset, Run, SetKnob, SetSpeed
+from nnviz.ui.bridge import Bridge
+from nnviz.ui.controls.form import ExperimentForm
+from nnviz.ui.controls.transport import TransportBar
+from nnviz.ui.workspace import Workspace, live_changes
+
+__all__ = ["Desk"]
+
+SMALL_DATA = 10_000
+WATCHABLE = 2000.0
+"""Steps a second at which small data sets begin: as fast as an eye can follow, not as fast as possible."""
+
+
+class Desk(QObject):
+    """Keeps form, workspace and session of one mind.
+
+    ``loaded`` tells that an experiment was started from its beginning; ``told`` carries a sentence for the user.
+    """
+
+    loaded = Signal(object)
+    told = Signal(str)
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        presets: tuple[Preset, ...],
+        form: ExperimentForm,
+        transport: TransportBar,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge, self._form, self._transport = bridge, form, transport
+        self._presets = {preset.name: preset for preset in presets}
+        self._running: ExperimentSpec | None = None
+        self._speed_chosen = False
+        self.workspace = Workspace(presets[0].spec, self)
+        form.set_presets(presets)
+        form.spec_edited.connect(self._edited)
+        form.preset_chosen.connect(self.choose_preset)
+        self.workspace.spec_changed.connect(self._use)
+        self.workspace.refused.connect(lambda sentence, _path: self.told.emit(sentence))
+        transport.speed_changed.connect(self._speed_wished)
+
+    def load(self, spec: ExperimentSpec, *, resume: bool = False) -> None:
+        """Start an experiment from its beginning, or where it was left."""
+        self._running = spec
+        self._bridge.send(Load(spec, resume))
+        if not self._speed_chosen:
+            small = spec.data.source.count <= SMALL_DATA and spec.data.source.image_shape is None
+            self._transport.speed.set_speed(WATCHABLE if small else None)
+            self._bridge.send(SetSpeed(self._transport.speed.speed()))
+        self._show(spec)
+        self.loaded.emit(spec)
+
+    def choose_preset(self, name: str) -> None:
+        """Open a ready-made experiment; undo leads back."""
+        preset = self._presets[name]
+        self.workspace.edit(preset.spec, f"preset {preset.title}")
+        self.told.emit(preset.sentence)
+
+    def reset(self, *, new_start: bool) -> None:
+        """Go back to step 0, with the same weights or with others."""
+        if new_start:
+            seed = random.randrange(1, 1_000_000)
+            self.workspace.edit(replace_at(self.workspace.spec, "seeds.weights", seed), "new start")
+        elif self._running is not None:
+            self._bridge.send(Reset())
+
+    def apply_remedy(self, path: str, value: object) -> None:
+        """Change what has led into trouble, and go on."""
+        if self.workspace.edit(replace_at(self.workspace.spec, path, value), "remedy"):
+            self._bridge.send(Run())
+
+    def _edited(self, spec: ExperimentSpec, name: str) -> None:
+        before = self.workspace.spec
+        if spec.data.source != before.data.source:
+            spec = fitted(spec)
+        elif type(spec.loss) is not type(before.loss):
+            spec = output_fitted(spec)
+        if not self.workspace.edit(spec, name):
+            self._show(self.workspace.spec)
+
+    def _use(self, spec: ExperimentSpec, resume: bool) -> None:
+        """Take over an edited experiment: at once where it is live, from the start where it is not."""
+        if self._show(spec):
+            return
+        live = live_changes(self._running, spec)
+        if live is not None:
+            self._running = spec
+            for path, value in live.items():
+                self._bridge.send(SetKnob(path, value))
+            return
+        latest = self._bridge.latest
+        self.load(spec, resume=resume)
+        if latest is not None and latest.position.step > 0 and not resume:
+            self.told.emit("The network starts anew; undo brings the trained one back.")
+
+    def _show(self, spec: ExperimentSpec) -> bool:
+        """Show an experiment and what is wrong with it; return whether it cannot run."""
+        issues = self.workspace.issues()
+        self._form.show_spec(spec)
+        self._form.show_issues(issues)
+        errors = [issue.message for issue in issues if issue.severity == "error"]
+        self._transport.set_runnable(not errors, errors[0] if errors else "")
+        return bool(errors)
+
+    def _speed_wished(self, speed: object) -> None:
+        self._speed_chosen = True
+        self._bridge.send(SetSpeed(speed if isinstance(speed, int | float) else None))

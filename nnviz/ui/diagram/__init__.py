@@ -1,0 +1,1 @@
+"""The network diagram: geometry and raster without Qt, a painter, and the widget."""

@@ -1,0 +1,176 @@
+"""What the diagram says of a snapshot: its shape, captions, input pictures, the hover card and the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nnviz.session.snapshot import LayerView, Snapshot, Task
+from nnviz.ui.diagram.hit import Hit, LinkHit, StackHit
+from nnviz.ui.diagram.layout import NetworkShape
+
+__all__ = [
+    "captions",
+    "card",
+    "feature_tile",
+    "input_name",
+    "number",
+    "output_names",
+    "plane",
+    "shape_of",
+    "summary",
+    "unit_name",
+]
+
+Floats = npt.NDArray[np.floating[Any]]
+
+_FEATURES: dict[str, Callable[[Floats], Floats]] = {
+    "x₁": lambda p: p[0],
+    "x₂": lambda p: p[1],
+    "x₁²": lambda p: p[0] ** 2,
+    "x₂²": lambda p: p[1] ** 2,
+    "x₁x₂": lambda p: p[0] * p[1],
+    "x₁·x₂": lambda p: p[0] * p[1],
+    "sin x₁": lambda p: np.sin(p[0]),
+    "sin x₂": lambda p: np.sin(p[1]),
+}
+
+
+def plane(snapshot: Snapshot) -> bool:
+    """Tell whether the samples are points in the plane, so that units can be pictures over it."""
+    return (
+        snapshot.data is not None and snapshot.data.points is not None and snapshot.data.image_shape is None
+    )
+
+
+def shape_of(snapshot: Snapshot) -> NetworkShape:
+    """Return what the geometry needs to know."""
+    data, layers = snapshot.data, snapshot.layers
+    inputs = int(layers[0].weights.shape[1])
+    image = data.image_shape if data is not None else None
+    if image is not None and image[0] * image[1] != inputs:
+        image = None
+    return NetworkShape(
+        inputs=inputs,
+        image=image,
+        units=tuple(layer.units for layer in layers),
+        pictures=plane(snapshot),
+        classes=bool(output_names(snapshot)),
+    )
+
+
+def output_names(snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the class names where each output stands for a class, else nothing."""
+    data = snapshot.data
+    if data is None or data.task is not Task.CLASSIFICATION or snapshot.layers[-1].units < 2:
+        return ()
+    return data.class_names if len(data.class_names) == snapshot.layers[-1].units else ()
+
+
+def captions(snapshot: Snapshot) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the head of each column, the inputs first: its name, and a second line from long to short."""
+    shape = shape_of(snapshot)
+    if shape.image is not None:
+        size = f"{shape.image[0]} × {shape.image[1]}"
+        first = ("input", (f"{size} pixels", size))
+    else:
+        first = ("input", (_count(shape.inputs, "feature"), f"{shape.inputs:,}"))
+    rest = []
+    for layer in snapshot.layers:
+        units = _count(layer.units, "unit")
+        rest.append((layer.name, (f"{units} · {layer.activation}", units, f"{layer.units:,}")))
+    return (first, *rest)
+
+
+def input_name(snapshot: Snapshot, unit: int) -> str:
+    """Return what an input is called."""
+    data = snapshot.data
+    if data is not None and data.image_shape is not None:
+        row, col = divmod(unit, data.image_shape[1])
+        return f"pixel row {row + 1}, column {col + 1}"
+    if data is not None and unit < len(data.feature_names):
+        return data.feature_names[unit]
+    return f"input {unit + 1}"
+
+
+def unit_name(snapshot: Snapshot, column: int, unit: int) -> str:
+    """Return what a unit is called."""
+    if column == 0:
+        return input_name(snapshot, unit)
+    names = output_names(snapshot)
+    if column == len(snapshot.layers) and names:
+        return f"output {names[unit]}"
+    layer = snapshot.layers[column - 1]
+    return layer.name if layer.units == 1 else f"{layer.name} · unit {unit + 1}"
+
+
+def feature_tile(name: str, extent: tuple[float, float, float, float], size: int = 24) -> Floats | None:
+    """Return an input's value over the plane, largest at ±1, or None where the name says no formula."""
+    formula = _FEATURES.get(name)
+    if formula is None:
+        return None
+    left, right, bottom, top = extent
+    value = formula(np.stack(np.meshgrid(np.linspace(left, right, size), np.linspace(top, bottom, size))))
+    tile: Floats = (value / max(float(np.abs(value).max()), 1e-9)).astype(np.float32)
+    return tile
+
+
+def card(snapshot: Snapshot, hit: Hit) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the title and the rows (symbol, number) of the hover card."""
+    if isinstance(hit, StackHit):
+        return f"{hit.hidden:,} more units", (("drawn are those with", "the largest outgoing weights"),)
+    if isinstance(hit, LinkHit):
+        layer = snapshot.layers[hit.layer]
+        source = unit_name(snapshot, hit.layer, hit.source)
+        target = unit_name(snapshot, hit.layer + 1, hit.target)
+        return f"{source} → {target}", (("weight", number(layer.weights[hit.target, hit.source])),)
+    title = unit_name(snapshot, hit.column, hit.unit)
+    if hit.column == 0:
+        x = snapshot.watched.x if snapshot.watched is not None else None
+        return title, (("value", number(x[hit.unit])),) if x is not None and hit.unit < len(x) else ()
+    layer = snapshot.layers[hit.column - 1]
+    rows = [("bias b", number(layer.bias[hit.unit]))]
+    if layer.z is not None:
+        rows.insert(0, ("sum z", number(layer.z[hit.unit])))
+    if layer.a is not None:
+        last = hit.column == len(snapshot.layers)
+        rows.insert(len(rows) - 1, ("prediction p" if last else "activation a", number(layer.a[hit.unit])))
+    return title, tuple(rows)
+
+
+def summary(snapshot: Snapshot) -> str:
+    """Return the picture in words, for screen readers."""
+    if not snapshot.layers:
+        return f"No network yet. {snapshot.message}".strip()
+    first, *rest = captions(snapshot)
+    parts = [f"{name}: {lines[0]}" for name, lines in (first, *rest)]
+    text = f"Neural network, {_count(len(rest), 'layer')}. " + "; ".join(parts) + "."
+    broken = [layer.name for layer in snapshot.layers if _broken(layer)]
+    if broken:
+        text += f" Not a number in {', '.join(broken)}."
+    if snapshot.watched is not None and output_names(snapshot):
+        names, p = output_names(snapshot), snapshot.watched.prediction
+        if np.isfinite(p).all() and len(p) == len(names):
+            best = int(np.argmax(p))
+            text += f" Watched sample: {names[best]} with {p[best]:.0%}."
+    return text
+
+
+def number(value: float) -> str:
+    """Return a number in few digits and constant width, with a true minus sign."""
+    if not np.isfinite(value):
+        return "not a number" if np.isnan(value) else ("∞" if value > 0 else "−∞")
+    size = abs(value)
+    text = f"{size:.3e}" if size >= 1e5 or 0 < size < 1e-4 else f"{size:.4f}"
+    return ("−" if value < 0 else "+") + text
+
+
+def _broken(layer: LayerView) -> bool:
+    return not (np.isfinite(layer.weights).all() and np.isfinite(layer.bias).all())
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n:,} {noun}" + ("" if n == 1 else "s")

@@ -1,0 +1,108 @@
+"""What follows the pointer: the ring around the unit or link that is meant, and the card with its numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from nnviz.session.snapshot import Snapshot
+from nnviz.ui.colormap import mix
+from nnviz.ui.diagram.content import card
+from nnviz.ui.diagram.hit import Hit, LinkHit, StackHit, UnitHit
+from nnviz.ui.diagram.layout import Layout
+from nnviz.ui.diagram.strokes import curve
+from nnviz.ui.theme import SIZE_SMALL, SIZE_TEXT, Theme, number_font, text_font
+
+__all__ = ["draw_card", "draw_empty", "draw_mark", "mark_rect"]
+
+
+def mark_rect(layout: Layout, hit: Hit) -> QRectF | None:
+    """Return where a unit, pixel or pile is, or None where it is not drawn."""
+    if isinstance(hit, LinkHit) or hit.column >= len(layout.columns):
+        return None
+    column = layout.columns[hit.column]
+    if isinstance(hit, StackHit):
+        return None if column.stack is None else QRectF(column.stack[0], column.stack[1], column.stack[2], 14)
+    if column.image is not None:
+        left, top, width, height = column.image
+        rows = round(height / column.size)
+        cols = column.total // rows
+        row, col = divmod(hit.unit, cols)
+        return QRectF(left + col * width / cols, top + row * height / rows, width / cols, height / rows)
+    place = np.flatnonzero(column.drawn == hit.unit)
+    return QRectF(*column.rect(int(place[0]))) if len(place) else None
+
+
+def draw_mark(painter: QPainter, theme: Theme, layout: Layout, hit: Hit, *, strong: bool) -> None:
+    """Draw a ring around a unit or a bright line along a link; ``strong`` marks the selected one."""
+    colour = QColor(theme.accent if strong else mix(theme.accent, theme.surface, 0.35))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if isinstance(hit, LinkHit):
+        if hit.layer >= len(layout.links):
+            return
+        source, target = layout.columns[hit.layer], layout.columns[hit.layer + 1]
+        s, t = np.flatnonzero(source.drawn == hit.source), np.flatnonzero(target.drawn == hit.target)
+        if len(s) and len(t):
+            links = layout.links[hit.layer]
+            start, end = links.ends(s[:1], t[:1])
+            points = curve(links, float(start[0]), float(end[0]), 24)
+            painter.setPen(QPen(colour, 3.0))
+            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points.tolist()]))
+        return
+    rect = mark_rect(layout, hit)
+    if rect is None:
+        return
+    grow = 1.0 if isinstance(hit, UnitHit) and rect.width() < 12 else 4.0
+    painter.setPen(QPen(colour, 2.0))
+    painter.drawRoundedRect(rect.adjusted(-grow, -grow, grow, grow), 6, 6)
+
+
+def draw_card(
+    painter: QPainter, theme: Theme, snapshot: Snapshot, hit: Hit, at: QPointF, bounds: QRectF
+) -> None:
+    """Draw the card with the numbers of this moment beside the pointer, within the window."""
+    title, rows = card(snapshot, hit)
+    bold, small, figures = text_font(SIZE_TEXT, bold=True), text_font(SIZE_SMALL), number_font(SIZE_TEXT)
+    names, numbers = QFontMetricsF(small), QFontMetricsF(figures)
+    left = max((names.horizontalAdvance(name) for name, _ in rows), default=0.0)
+    right = max((numbers.horizontalAdvance(value) for _, value in rows), default=0.0)
+    width = max(QFontMetricsF(bold).horizontalAdvance(title), left + right + 20) + 24
+    height = 34.0 + 20 * len(rows) + (4 if rows else 0)
+    x = at.x() + 16 if at.x() + 16 + width < bounds.right() - 4 else at.x() - 12 - width
+    y = at.y() + 16 if at.y() + 16 + height < bounds.bottom() - 4 else at.y() - 12 - height
+    box = QRectF(max(x, 4.0), max(y, 4.0), width, height)
+    painter.setPen(QPen(QColor(mix(theme.border, theme.muted, 0.3)), 1))
+    painter.setBrush(QColor(theme.raised))
+    painter.drawRoundedRect(box, 7, 7)
+    painter.setFont(bold)
+    painter.setPen(QColor(theme.text))
+    middle = Qt.AlignmentFlag.AlignVCenter
+    painter.drawText(QRectF(box.left() + 12, box.top() + 7, width - 24, 20), middle, title)
+    for k, (name, value) in enumerate(rows):
+        line = QRectF(box.left() + 12, box.top() + 30 + 20 * k, width - 24, 20)
+        painter.setFont(small)
+        painter.setPen(QColor(theme.muted))
+        painter.drawText(line, middle | Qt.AlignmentFlag.AlignLeft, name)
+        painter.setFont(figures)
+        painter.setPen(QColor(theme.text))
+        painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, value)
+
+
+def draw_empty(painter: QPainter, theme: Theme, bounds: QRectF, message: str) -> None:
+    """Say what would fill the panel."""
+    centre = bounds.center()
+    painter.setPen(QPen(QColor(theme.border), 2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for dx, dys in ((-44, (-22, 22)), (0, (-34, 0, 34)), (44, (0,))):
+        for dy in dys:
+            painter.drawEllipse(QPointF(centre.x() + dx, centre.y() - 46 + dy), 9, 9)
+    painter.setFont(text_font(SIZE_TEXT, bold=True))
+    painter.setPen(QColor(theme.text))
+    wide = bounds.width() - 32
+    align = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+    painter.drawText(QRectF(16, centre.y() + 12, wide, 22), align, "No network yet")
+    painter.setFont(text_font(SIZE_TEXT))
+    painter.setPen(QColor(theme.muted))
+    words = message or "Choose a preset or a data set under Experiment; its network is drawn here."
+    painter.drawText(QRectF(16, centre.y() + 36, wide, 60), align, words)

@@ -1,0 +1,289 @@
+"""The window: it puts the panels in their places, hands snapshots to them and wishes to the session."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QMainWindow,
+    QToolBar,
+    QVBoxLayout,
+    QWhatsThis,
+    QWidget,
+)
+
+from nnviz.experiment.presets import Preset
+from nnviz.session.commands import Advance, Pause, Run, SetProbes, StepUnit, Watch
+from nnviz.session.shipped import read_shipped
+from nnviz.session.snapshot import Probe, Snapshot, Status
+from nnviz.session.thumbnails import thumbnails
+from nnviz.ui.actions import Actions
+from nnviz.ui.answering import Answering
+from nnviz.ui.appearance import CHOICES, Appearance
+from nnviz.ui.banner import Banner
+from nnviz.ui.bridge import Bridge
+from nnviz.ui.canvas.panel import CanvasPanel
+from nnviz.ui.charts.curves import CurvesPanel
+from nnviz.ui.charts.field import FieldPanel
+from nnviz.ui.controls.form import ExperimentForm
+from nnviz.ui.controls.transport import TransportBar
+from nnviz.ui.desk import Desk
+from nnviz.ui.diagram.view import DiagramView
+from nnviz.ui.dialogs import about, keys
+from nnviz.ui.docks import CANVAS, CURVES, EXPERIMENT, FIELD, Docks
+from nnviz.ui.faults import Faults
+from nnviz.ui.watch_bar import WatchBar
+
+__all__ = ["MainWindow"]
+
+SECONDS_BETWEEN_SPEEDS = 0.25
+
+
+class MainWindow(QMainWindow):
+    """Everything on the screen.
+
+    Parameters
+    ----------
+    app : QApplication
+    bridge : Bridge
+    presets : tuple of Preset
+        The first one is opened.
+    settings : QSettings
+        Where the layout and the theme are remembered.
+    faults : Faults
+        Who shows what went wrong in the program itself.
+    """
+
+    def __init__(
+        self,
+        app: QApplication,
+        bridge: Bridge,
+        presets: tuple[Preset, ...],
+        settings: QSettings,
+        faults: Faults,
+    ) -> None:
+        super().__init__()
+        self._bridge, self._settings, self._faults = bridge, settings, faults
+        self._probes: frozenset[Probe] = frozenset()
+        self._told_speed_at = 0.0
+        self._shown_fault: object = None
+        self.answering = Answering()
+        self.transport = TransportBar(parent=self)
+        self.form = ExperimentForm(parent=self)
+        self.diagram = DiagramView(parent=self)
+        self.curves = CurvesPanel(parent=self)
+        self.field = FieldPanel(parent=self)
+        self.canvas = CanvasPanel(parent=self)
+        self.banner = Banner(parent=self)
+        self.watch_bar = WatchBar(parent=self)
+        self.panels = (self.diagram, self.curves, self.field, self.canvas)
+        self.deeds = Actions(self, self._what_to_do())
+        self.desk = Desk(bridge, presets, self.form, self.transport, self)
+        self._compose()
+        self._connect(app)
+        parts = (*self.panels, self.transport, self.form, self.banner, self.watch_bar, self.deeds)
+        self.appearance = Appearance(app, settings, parts, self)
+        self._show_theme_choice()
+        self.docks.restore(settings)
+        self.desk.load(presets[0].spec)
+
+    def _compose(self) -> None:
+        self.setWindowTitle("nnviz")
+        self.resize(1440, 900)
+        self.setMinimumSize(640, 480)
+        bar = QToolBar("Training", self)
+        bar.setObjectName("transport_bar")
+        bar.setMovable(False)
+        bar.toggleViewAction().setVisible(False)
+        bar.addWidget(self.transport)
+        self.addToolBar(bar)
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.diagram, 1)
+        column.addWidget(self.watch_bar)
+        self.setCentralWidget(middle)
+        panels = {EXPERIMENT: self.form, CURVES: self.curves, FIELD: self.field, CANVAS: self.canvas}
+        self.docks = Docks(self, panels, self.deeds.menus["View"], self._panels_moved)
+        self.speed_text = QLabel(self)
+        self.speed_text.setAccessibleName("Speed of training and of the picture")
+        self.statusBar().addPermanentWidget(self.speed_text)
+
+    def _what_to_do(self) -> dict[str, Callable[[], object]]:
+        """Return what each entry of the menus does."""
+        return {
+            "save_picture": self.save_picture,
+            "quit": self.close,
+            "undo": self.undo,
+            "redo": self.redo,
+            "fit": self.diagram.fit,
+            "reset_layout": self.reset_layout,
+            **{f"theme_{choice}": partial(self.choose_theme, choice) for choice in CHOICES},
+            "run": self.run_or_pause,
+            "step": lambda: self.step(self.transport.step_unit()),
+            **{f"step_{unit.value}": partial(self.transport.set_step_unit, unit) for unit in StepUnit},
+            "reset": lambda: self.desk.reset(new_start=False),
+            "new_start": lambda: self.desk.reset(new_start=True),
+            "watch_previous": lambda: self.watch_bar.move_on(-1),
+            "watch_next": lambda: self.watch_bar.move_on(1),
+            "clear_canvas": self.canvas.pad.clear,
+            "keys": lambda: keys(self),
+            "whats_this": QWhatsThis.enterWhatsThisMode,
+            "about": lambda: about(self),
+        }
+
+    def _connect(self, app: QApplication) -> None:
+        bridge, transport = self._bridge, self.transport
+        bridge.snapshot_changed.connect(self._show)
+        transport.run_requested.connect(lambda: bridge.send(Run()))
+        transport.pause_requested.connect(lambda: bridge.send(Pause()))
+        transport.step_requested.connect(self.step)
+        transport.reset_requested.connect(lambda new: self.desk.reset(new_start=new))
+        transport.step_unit_changed.connect(self._show_step_unit)
+        for watching in (self.watch_bar.watch_requested, self.diagram.watch_requested):
+            watching.connect(lambda index: bridge.send(Watch(index)))
+        self.banner.remedy_chosen.connect(self.desk.apply_remedy)
+        self.field.canvas_requested.connect(lambda: self.docks.show_output(images=True))
+        self.desk.told.connect(self.tell)
+        self.desk.loaded.connect(
+            lambda spec: self.docks.show_output(images=spec.data.source.image_shape is not None)
+        )
+        stack = self.desk.workspace.undo_stack
+        self._follow_stack("undo", stack.canUndoChanged, stack.undoTextChanged)
+        self._follow_stack("redo", stack.canRedoChanged, stack.redoTextChanged)
+        app.focusChanged.connect(self._focus_moved)
+        self._show_step_unit(transport.step_unit())
+        QTimer.singleShot(0, self, lambda: self.form.set_thumbnails(thumbnails(read_shipped)))
+
+    def _follow_stack(self, name: str, can: object, text: object) -> None:
+        action: QAction = self.deeds.by_id[name]
+        action.setEnabled(False)
+        can.connect(action.setEnabled)  # type: ignore[attr-defined]
+        text.connect(lambda what: action.setText(f"&{name.capitalize()} {what}".strip()))  # type: ignore[attr-defined]
+
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        self.deeds.give_way_to(new, self.transport.run_button)
+
+    # What a person does.
+
+    def undo(self) -> None:
+        """Take the last edit back."""
+        self.desk.workspace.undo_stack.undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self.desk.workspace.undo_stack.redo()
+
+    def reset_layout(self) -> None:
+        """Put all docks where they were at the first start."""
+        self.docks.reset()
+
+    def run_or_pause(self) -> None:
+        """Train, or stop training."""
+        if self._bridge.running:
+            self._bridge.send(Pause())
+        elif self.transport.run_button.isEnabled():
+            self._bridge.send(Run())
+
+    def step(self, unit: StepUnit) -> None:
+        """Go on by one unit."""
+        if self.transport.run_button.isEnabled():
+            self._bridge.send(Advance(unit))
+
+    def choose_theme(self, choice: str) -> None:
+        """Choose "system", "light" or "dark"."""
+        self.appearance.choose(choice)
+        self._show_theme_choice()
+
+    def save_picture(self) -> None:
+        """Ask for a file and save what the window shows."""
+        picture = self.grab()  # before the dialog covers it
+        proposal = str(Path.home() / "nnviz.png")
+        name, _ = QFileDialog.getSaveFileName(self, "Save picture", proposal, "PNG (*.png)")
+        if name:
+            target = Path(name).with_suffix(".png")
+            saved = picture.save(str(target))
+            self.tell(
+                f"Saved {target.name}." if saved else f"{target} cannot be written; choose another folder."
+            )
+
+    def tell(self, sentence: str) -> None:
+        """Say something in the status bar."""
+        self.statusBar().showMessage(sentence, 10_000)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the layout and end the training thread."""
+        self.docks.remember(self._settings)
+        self.desk.workspace.undo_stack.blockSignals(True)  # it empties itself after the menus are gone
+        try:
+            self._bridge.close()
+        except TimeoutError as error:
+            self._faults.note(str(error))
+        event.accept()
+
+    # What the session shows.
+
+    def _show(self, snapshot: Snapshot) -> None:
+        self.transport.show_snapshot(snapshot)
+        self.watch_bar.show_snapshot(snapshot)
+        for panel in self.panels:
+            panel.show_snapshot(snapshot)
+        self._show_failure(snapshot)
+        if self.canvas.isVisible():
+            self.answering.follow(snapshot, self.canvas)
+        now = time.monotonic()
+        if snapshot.status is not Status.RUNNING or now - self._told_speed_at > SECONDS_BETWEEN_SPEEDS:
+            self._told_speed_at = now
+            self._show_speed(snapshot)
+        self._ask_for_probes()
+
+    def _show_failure(self, snapshot: Snapshot) -> None:
+        """Tell a foreseen end in the banner, and a fault of the program in a dialog, once."""
+        failure = snapshot.failure
+        if failure is None or failure.expected:
+            self.banner.show_failure(failure)
+        elif failure is not self._shown_fault:
+            self._faults.show_fault(failure.message, failure.details)
+        self._shown_fault = failure
+
+    def _show_speed(self, snapshot: Snapshot) -> None:
+        text = snapshot.message or snapshot.status.value.capitalize()
+        if snapshot.status is Status.RUNNING:
+            text = (
+                f"{snapshot.steps_per_second:,.0f} steps/s  ·  {self._bridge.frames_per_second:.0f} frames/s"
+            )
+        if text != self.speed_text.text():
+            self.speed_text.setText(text)
+
+    def _show_step_unit(self, unit: StepUnit) -> None:
+        for known in StepUnit:
+            self.deeds.by_id[f"step_{known.value}"].setChecked(known is unit)
+
+    def _show_theme_choice(self) -> None:
+        for choice in CHOICES:
+            self.deeds.by_id[f"theme_{choice}"].setChecked(choice == self.appearance.choice)
+
+    def _panels_moved(self) -> None:
+        """Bring panels that have just come into view up to date."""
+        QTimer.singleShot(0, self, self._refresh)
+
+    def _refresh(self) -> None:
+        if self._bridge.latest is not None:
+            self._show(self._bridge.latest)
+
+    def _ask_for_probes(self) -> None:
+        """Unite what the visible panels want."""
+        wanted = frozenset[Probe]().union(*(panel.wants for panel in self.panels if panel.isVisible()))
+        if wanted != self._probes:
+            self._probes = wanted
+            self._bridge.send(SetProbes(wanted))
