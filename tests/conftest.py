@@ -57,7 +57,10 @@ def no_leftover_windows():
 def collector_off():
     """Cycles are collected between tests, never in the middle of Qt's work (PLATFORM, 'the collector')."""
     gc.disable()
+    gc.collect()
+    gc.freeze()  # what was imported stays: looking through it after each test would take most of the time
     yield
+    gc.unfreeze()
     gc.enable()
 
 

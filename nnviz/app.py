@@ -1,0 +1,213 @@
+"""Starting and stopping the window: guards first, then Qt, then the session, then the window."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from nnviz.guards import LIBRARIES, BadPair, CannotStart, check_screen, check_versions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QSettings
+    from PySide6.QtWidgets import QApplication
+
+    from nnviz.session.snapshot import Snapshot
+    from nnviz.ui.bridge import Bridge
+    from nnviz.ui.collector import Collector
+    from nnviz.ui.faults import Faults
+    from nnviz.ui.window import MainWindow
+
+__all__ = ["Program", "open_window", "start", "take_picture"]
+
+FAILURE, WRONG_VERSIONS = 1, 2
+SWITCH_INTERVAL = 0.0005
+"""Seconds after which the training thread must offer the interpreter to the window (Python's own choice is 0.005)."""
+PATIENCE = 600.0
+"""Seconds that a picture may take to train."""
+
+
+class Program(NamedTuple):
+    """What has been started, so that it can be stopped."""
+
+    app: QApplication
+    window: MainWindow
+    bridge: Bridge
+    faults: Faults
+    collector: Collector
+
+    def stop(self) -> None:
+        """End the thread, take the hooks away and destroy the window before the application."""
+        self.bridge.close()
+        self.window.close()
+        self.collector.stop()
+        self.faults.remove()
+        self.window.deleteLater()
+        self.app.processEvents()
+
+
+def open_window() -> int:
+    """Open the window and return the exit code when it is closed."""
+    try:
+        check_versions()
+        check_screen()
+        program = start(_settings(), _log_folder())
+    except CannotStart as problem:
+        return _refuse(problem)
+    program.window.show()
+    signal.signal(signal.SIGINT, lambda _signal, _frame: program.window.close())
+    try:
+        return program.app.exec()
+    finally:
+        program.stop()
+
+
+def take_picture(preset: str, target: Path, steps: int, size: tuple[int, int], theme: str) -> int:
+    """Render the window without a screen after so many steps and save it; return the exit code."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from nnviz.experiment.presets import preset as find
+    from nnviz.session.shipped import read_shipped
+
+    chosen = find(preset, read_shipped)
+    if target.suffix.lower() != ".png":
+        print(
+            f"nnviz: The picture is written as PNG; call it {target.with_suffix('.png').name}.",
+            file=sys.stderr,
+        )
+        return WRONG_VERSIONS
+    try:
+        check_versions()
+        program = start(_forgetful_settings(theme), None)
+    except CannotStart as problem:
+        return _refuse(problem)
+    try:
+        return _photograph(program, chosen.spec, target, steps, size)
+    finally:
+        program.stop()
+
+
+def start(settings: QSettings | None = None, log_folder: Path | None = None) -> Program:
+    """Build everything that a running program has; the window is not shown yet.
+
+    Raises
+    ------
+    CannotStart
+        When Qt cannot be loaded.
+    """
+    try:
+        from PySide6.QtWidgets import QApplication
+    except ImportError as error:
+        raise CannotStart(
+            f"Qt cannot be loaded ({error}); on Debian or Ubuntu run 'sudo apt-get install {LIBRARIES}'."
+        ) from None
+    from nnviz.experiment.presets import presets
+    from nnviz.session.runner import Runner
+    from nnviz.session.shipped import read_shipped
+    from nnviz.session.worker import Worker
+    from nnviz.ui.bridge import Bridge
+    from nnviz.ui.collector import Collector
+    from nnviz.ui.faults import Faults
+    from nnviz.ui.window import MainWindow
+
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+        app.setApplicationName("nnviz")
+        app.setOrganizationName("nnviz")
+    faults = Faults(log_folder, app)
+    faults.install()
+    collector = Collector(app)
+    bridge = Bridge(Runner(Worker(read_shipped)), app)
+    try:
+        window = MainWindow(
+            app, bridge, presets(read_shipped), settings or _forgetful_settings("system"), faults
+        )
+    except BaseException:
+        bridge.close()
+        collector.stop()
+        faults.remove()  # so that this is told as any other error of Python
+        raise
+    return Program(app, window, bridge, faults, collector)
+
+
+def _photograph(program: Program, spec: object, target: Path, steps: int, size: tuple[int, int]) -> int:
+    from nnviz.experiment.spec import ExperimentSpec
+    from nnviz.session.commands import Advance, StepUnit
+    from nnviz.session.snapshot import Status
+
+    app, window, bridge = program.app, program.window, program.bridge
+    window.resize(*size)
+    window.show()
+    window.docks.reset()
+    if isinstance(spec, ExperimentSpec) and spec != window.desk.workspace.spec:
+        window.desk.workspace.edit(spec, "preset")
+    window.desk.workspace.undo_stack.clear()
+
+    def until(ready: Callable[[Snapshot], bool]) -> Snapshot:
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            app.processEvents()
+            latest = bridge.latest
+            if latest is not None and (latest.status is Status.FAILED or ready(latest)):
+                return latest
+            time.sleep(0.002)
+        raise TimeoutError(f"The picture was not ready within {PATIENCE:g} s.")
+
+    seen = until(lambda snapshot: snapshot.status is Status.READY and snapshot.spec == spec)
+    if steps and seen.status is Status.READY:
+        bridge.send(Advance(StepUnit.BATCH, steps))
+        seen = until(lambda snapshot: snapshot.position.step >= steps and snapshot.status is Status.PAUSED)
+    _settle(app)
+    if seen.failure is not None:
+        print(f"nnviz: {seen.failure.message}", file=sys.stderr)
+    if not window.grab().save(str(target)):
+        print(
+            f"nnviz: {target} cannot be written; choose a folder that exists and may be written.",
+            file=sys.stderr,
+        )
+        return FAILURE
+    return FAILURE if seen.failure is not None else 0
+
+
+def _settle(app: QApplication, seconds: float = 0.4) -> None:
+    """Let timers that draw a little later do so."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        app.processEvents()
+        time.sleep(0.005)
+
+
+def _refuse(problem: CannotStart) -> int:
+    print(f"nnviz: {problem}", file=sys.stderr)
+    return WRONG_VERSIONS if isinstance(problem, BadPair) else FAILURE
+
+
+def _settings() -> QSettings:
+    from PySide6.QtCore import QSettings
+
+    return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "nnviz", "nnviz")
+
+
+def _forgetful_settings(theme: str) -> QSettings:
+    """Return settings that are kept nowhere."""
+    import tempfile
+
+    from PySide6.QtCore import QSettings
+
+    folder = tempfile.mkdtemp(prefix="nnviz-")
+    settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
+    settings.setValue("theme", theme)
+    return settings
+
+
+def _log_folder() -> Path:
+    from PySide6.QtCore import QStandardPaths
+
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
+    return Path(place) / "nnviz"

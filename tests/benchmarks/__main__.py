@@ -1,0 +1,33 @@
+"""``python -m tests.benchmarks [NAME ...]``: measures what nnviz promises and prints it beside the promise.
+
+Every figure is a ratio within one run, or a time beside that of a plain peer measured in the same run: machines
+are shared and noisy, so look at the medians, and at an idle machine.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from tests.benchmarks import closing, learning, live, startup
+
+BENCHMARKS = {"startup": startup.run, "live": live.run, "closing": closing.run, "learning": learning.run}
+
+
+def main() -> int:
+    """Run the named benchmarks, or all."""
+    names = sys.argv[1:] or list(BENCHMARKS)
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"There is no benchmark {unknown[0]!r}; there are {', '.join(BENCHMARKS)}.", file=sys.stderr)
+        return 2
+    for name in names:
+        print(f"\n== {name} ==", flush=True)
+        BENCHMARKS[name]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

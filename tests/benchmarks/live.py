@@ -1,0 +1,177 @@
+"""How late the window answers and how much speed it costs, while a network trains at full speed beside it.
+
+Lateness: another process writes the time into a pipe every 5 ms; the window's thread reads it and compares.
+Cost: steps in equal times, in turn with the window live, with it not looking, and in a plain loop of steps.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import threading
+import time
+
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QSocketNotifier, QTimer
+
+from nnviz.app import Program, start
+from nnviz.experiment.build import build, load_material
+from nnviz.experiment.presets import preset
+from nnviz.session.blas import one_blas_thread
+from nnviz.session.commands import Pause, Run, SetSpeed
+from nnviz.session.shipped import read_shipped
+from nnviz.session.snapshot import Status
+from tests.benchmarks.table import percentile, row
+
+__all__ = ["run"]
+
+STAMPER = """
+import os, sys, time
+end = time.monotonic() + float(sys.argv[1])
+while time.monotonic() < end:
+    os.write(1, int(time.monotonic_ns()).to_bytes(8, "little"))
+    time.sleep(0.005)
+"""
+SECONDS = 4.0
+ROUNDS = 3
+
+
+class PaintCounter(QObject):
+    """Counts the pictures that a widget really draws."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.count = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let everything pass."""
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def run() -> None:
+    """Measure a small network and MNIST."""
+    program = start()
+    program.window.resize(1440, 900)
+    program.window.show()
+    try:
+        for name in ("spiral", "mnist-784-32-16-10", "mnist-784-128-64-10"):
+            _measure(program, name)
+    finally:
+        program.stop()
+
+
+def _until(program: Program, ready, seconds: float = 60.0) -> None:
+    end = time.monotonic() + seconds
+    while not ready():
+        if time.monotonic() > end:
+            raise TimeoutError("The window did not get there.")
+        program.app.processEvents()
+        time.sleep(0.002)
+
+
+def _spin(program: Program, seconds: float) -> None:
+    """Let the event loop run as in real life: woken by events, never polled."""
+    loop = QEventLoop(program.app)
+    QTimer.singleShot(int(seconds * 1000), loop.quit)
+    loop.exec()
+
+
+def _measure(program: Program, name: str) -> None:
+    window, bridge = program.window, program.bridge
+    spec = preset(name, read_shipped).spec
+    if window.desk.workspace.spec == spec:
+        window.desk.reset(new_start=False)
+    else:
+        window.desk.choose_preset(name)
+    _until(
+        program, lambda: bridge.latest and bridge.latest.status is Status.READY and bridge.latest.spec == spec
+    )
+    counter = PaintCounter(window)
+    window.diagram.installEventFilter(counter)
+    bridge.send(SetSpeed(None))
+    bridge.send(Run())
+    _spin(program, 1.0)
+    late, frames = _lateness(program, counter)
+    p95, p99 = percentile(late, 0.95), percentile(late, 0.99)
+    row(f"{name}: events late, p95 of {len(late)}", f"{p95:.1f} ms", "<= 10 ms", kept=p95 <= 10)
+    row(f"{name}: events late, p99", f"{p99:.1f} ms", "<= 20 ms", kept=p99 <= 20)
+    row(f"{name}: pictures of the network a second", f"{frames:.0f}", ">= 40", kept=frames >= 40)
+    kept, beside = _cost(program, name)
+    row(f"{name}: speed kept beside the live window", f"{kept:.0%}", ">= 85 %", kept=kept >= 0.85)
+    print(f"      {name}: the session's thread alone reaches {beside:.0%} of a plain loop of steps")
+    bridge.send(Pause())
+    _until(program, lambda: not bridge.running)
+    window.diagram.removeEventFilter(counter)
+
+
+def _lateness(program: Program, counter: PaintCounter) -> tuple[list[float], float]:
+    late: list[float] = []
+    with subprocess.Popen([sys.executable, "-c", STAMPER, str(SECONDS)], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        handle = process.stdout.fileno()
+        os.set_blocking(handle, False)
+
+        def read() -> None:
+            raw = os.read(handle, 4096)
+            now = time.monotonic_ns()
+            for at in range(0, len(raw) - 7, 8):
+                late.append((now - int.from_bytes(raw[at : at + 8], "little")) / 1e6)
+
+        notifier = QSocketNotifier(handle, QSocketNotifier.Type.Read, program.window)
+        notifier.activated.connect(read)
+        counter.count, began = 0, time.monotonic()
+        _spin(program, SECONDS)
+        frames = counter.count / (time.monotonic() - began)
+        notifier.setEnabled(False)
+        notifier.deleteLater()
+    return late, frames
+
+
+def _cost(program: Program, name: str) -> tuple[float, float]:
+    """Return (live ÷ not looking, not looking ÷ plain loop), medians of rounds in turn."""
+    bridge = program.bridge
+    live, alone, plain = [], [], []
+    for _ in range(ROUNDS):
+        live.append(_rate(program, bridge))
+        bridge._timer.stop()
+        alone.append(_rate(program, bridge))
+        bridge._timer.start()
+        bridge.send(Pause())
+        _until(program, lambda: not bridge.running)
+        plain.append(_plain(name))
+        bridge.send(Run())
+        _spin(program, 0.3)
+    ratio = statistics.median(a / b for a, b in zip(live, alone, strict=True))
+    return ratio, statistics.median(a / b for a, b in zip(alone, plain, strict=True))
+
+
+def _rate(program: Program, bridge) -> float:
+    """Return steps a second over a while, read where the thread counts them."""
+    state = bridge._runner._worker._lab.experiment.trainer.state
+    began, first = time.perf_counter(), state.step
+    _spin(program, SECONDS / 2)
+    return (state.step - first) / (time.perf_counter() - began)
+
+
+def _plain(name: str) -> float:
+    """Return steps a second of nothing but steps, on a thread of its own with nobody beside it."""
+    spec = preset(name, read_shipped).spec
+    trainer = build(spec, load_material(spec, read_shipped)).trainer
+    found: list[float] = []
+
+    def work() -> None:
+        with one_blas_thread():
+            for _ in range(200):
+                trainer.step()
+            began, first = time.perf_counter(), trainer.state.step
+            while time.perf_counter() - began < SECONDS / 2:
+                for _ in range(20):
+                    trainer.step()
+            found.append((trainer.state.step - first) / (time.perf_counter() - began))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    return found[0]
