@@ -110,3 +110,35 @@ def test_the_terminal_never_imports_qt():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "[]" == done.stdout.splitlines()[-1]
+
+
+def test_gradcheck_prints_errors_below_the_gates(capsys):
+    assert 0 == nnviz("gradcheck", "spiral", "--json")
+    found = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert found["max_norm_error"] < 1e-7
+    assert found["max_element_error"] < 1e-5
+    assert [(0, "W1"), (1, "W1"), (2, "W1")] == [(row["layer"], row["name"]) for row in found["arrays"]]
+
+
+def test_gradcheck_ends_with_1_where_a_formula_is_wrong(capsys, monkeypatch):
+    from nnviz.engine.activations import Tanh
+
+    def twice(self, z, a, out):
+        yield out.fill, (2,)
+
+    monkeypatch.setattr(Tanh, "slope", twice)
+    assert 1 == nnviz("gradcheck", "spiral")
+    assert "WRONG" in capsys.readouterr().out
+
+
+def test_a_saved_training_goes_on_where_it_stood(tmp_path, capsys):
+    def loss():
+        return json.loads(capsys.readouterr().out.splitlines()[-1])["train_loss"]
+
+    file = str(tmp_path / "half.nnviz")
+    assert 0 == nnviz("train", "spiral", "--epochs", "8", "--json")
+    whole = loss()
+    assert 0 == nnviz("train", "spiral", "--epochs", "3", "--save", file)
+    capsys.readouterr()
+    assert 0 == nnviz("train", file, "--epochs", "8", "--json")
+    assert whole == loss()

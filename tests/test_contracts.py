@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "nnviz"
 FILES = {str(path.relative_to(PACKAGE)): path for path in sorted(PACKAGE.rglob("*.py"))}
 LONGEST = 300
-MAY_PRINT = {"cli.py", "__main__.py", "app.py"}
+MAY_PRINT = {"__main__.py", "app.py", *(name for name in FILES if name.startswith("cli/"))}
 MAY_NAME_COLOURS = {"ui/theme.py"}
 COLOUR = re.compile(r"""["']\#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})["';\s]""")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +12,9 @@ from nnviz.data.dataset import ReadResource
 from nnviz.experiment.build import Experiment, build, load_material
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session.measuring import TRAIN_LIMIT, VALIDATION_LIMIT
+from nnviz.session.stopping import EarlyEnd, Stopper
 
-__all__ = ["Progress", "Result", "run", "verdict"]
+__all__ = ["Finished", "Progress", "Result", "run", "verdict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +48,33 @@ class Result:
     test_accuracy: float | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Finished:
+    """A run at its end: the experiment as it stands, who watched it, seconds of training, and why it ended early."""
+
+    experiment: Experiment
+    stopper: Stopper
+    seconds: float
+    early: EarlyEnd | None = None
+
+
 @np.errstate(all="ignore")  # numbers that overflow are found by the trainer, which says where
 def run(
     spec: ExperimentSpec,
     read: ReadResource,
     report: Callable[[Progress], None],
+    begin: Callable[[Experiment, Stopper], None] | None = None,
     interval: float = 0.5,
     clock: Callable[[], float] = time.perf_counter,
-) -> tuple[Experiment, float]:
-    """Train for ``spec.training.epochs`` epochs.
+) -> Finished:
+    """Train until ``spec.training.epochs`` epochs are finished, or until early stopping ends it.
 
     Parameters
     ----------
     report : callable
         Told of the progress at most every ``interval`` seconds, and at the end.
-
-    Returns
-    -------
-    experiment : Experiment
-        As it stands after the last step.
-    seconds : float
-        Spent on training alone.
+    begin : callable, optional
+        Called before the first step, to put back where an earlier run stood.
 
     Raises
     ------
@@ -77,33 +84,41 @@ def run(
         When it cannot go on.
     """
     experiment = build(spec, load_material(spec, read))
-    parts = "validation" if experiment.validation.samples else "train"
-    measure = experiment.evaluator(parts, VALIDATION_LIMIT if parts == "validation" else TRAIN_LIMIT).measure
-    spent, told = 0.0, clock()
-    for seconds in _epochs(experiment, clock):
-        spent += seconds
-        epoch = experiment.trainer.state.epoch
-        if clock() - told >= interval or epoch == spec.training.epochs:
+    stopper = Stopper(experiment)
+    if begin is not None:
+        begin(experiment, stopper)
+    part, limit = (
+        ("validation", VALIDATION_LIMIT) if experiment.validation.samples else ("train", TRAIN_LIMIT)
+    )
+    measure = experiment.evaluator(part, limit).measure
+    state, last = experiment.trainer.state, spec.training.epochs
+    first, spent, told = state.epoch, 0.0, clock()
+    while state.epoch < last:
+        spent += _epoch(experiment, clock)
+        early = stopper.at_epoch_end()
+        if clock() - told >= interval or state.epoch == last or early is not None:
             loss, accuracy = measure()
-            left = spent / epoch * (spec.training.epochs - epoch)
-            report(Progress(epoch, spec.training.epochs, loss, accuracy, spent, left))
+            left = 0.0 if early else spent / (state.epoch - first) * (last - state.epoch)
+            report(Progress(state.epoch, last, loss, accuracy, spent, left))
             told = clock()
-    return experiment, spent
+        if early is not None:
+            return Finished(experiment, stopper, spent, early)
+    return Finished(experiment, stopper, spent)
 
 
-def _epochs(experiment: Experiment, clock: Callable[[], float]) -> Iterator[float]:
-    """Train epoch by epoch; yield the seconds each took."""
+def _epoch(experiment: Experiment, clock: Callable[[], float]) -> float:
+    """Train to the end of the present epoch; return the seconds it took."""
     trainer = experiment.trainer
     state = trainer.state
-    while state.epoch < experiment.spec.training.epochs:
-        began, epoch = clock(), state.epoch
-        while state.epoch == epoch:
-            trainer.step()
-        yield clock() - began
+    began, epoch = clock(), state.epoch
+    while state.epoch == epoch:
+        trainer.step()
+    return clock() - began
 
 
-def verdict(experiment: Experiment, seconds: float) -> Result:
+def verdict(finished: Finished) -> Result:
     """Measure all three parts completely."""
+    experiment, seconds = finished.experiment, finished.seconds
     measures = {part: experiment.evaluator(part).measure() for part in ("train", "validation", "test")}
     loss = {part: _known(found[0]) for part, found in measures.items()}
     accuracy = {part: _known(found[1]) for part, found in measures.items()}

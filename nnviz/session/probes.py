@@ -105,12 +105,18 @@ class Observer:
         return Sample(
             index=place,
             count=rows.samples,
-            x=frozen(forward.rows[0]),
+            x=frozen(self._picture(part, place) if self.data_view.image_shape else forward.rows[0]),
             target=float(target),
             prediction=frozen(prediction[:, 0]),
             loss=forward.loss(),
             part=part,
         )
+
+    def _picture(self, part: str, place: int) -> Array:
+        """Return the ink of an image, 0 … 1, as a person sees it."""
+        material = self._experiment.material
+        row = (material.split.train if part == "training" else material.split.validation)[place]
+        return np.asarray(material.dataset.x[row] / material.dataset.scale)
 
     def _field(self) -> Field | None:
         if self._extent is None:
@@ -133,6 +139,8 @@ def _data_view(experiment: Experiment) -> DataView:
         name=dataset.name,
         task=dataset.task,
         feature_names=experiment.material.preparation.names,
+        axis_names=dataset.feature_names[:2],
+        preparation=experiment.material.preparation,
         class_names=dataset.class_names,
         image_shape=dataset.image_shape,
         train=len(split.train),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from nnviz.data.dataset import Array, Task
+from nnviz.data.preparation import Preparation
 from nnviz.engine.trainer import Phase
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session.metric_log import Curves
@@ -79,7 +80,11 @@ class Points:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DataView:
-    """What the window needs to know of the data; one object for the whole run."""
+    """What the window needs to know of the data; one object for the whole run.
+
+    ``feature_names`` are the numbers that the network receives, ``axis_names`` those of the plane;
+    ``preparation`` leads from the raw numbers to what the network receives.
+    """
 
     name: str
     task: Task
@@ -90,6 +95,8 @@ class DataView:
     validation: int
     test: int
     points: Points | None
+    axis_names: tuple[str, ...] = ()
+    preparation: Preparation | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,8 +159,8 @@ class Sample:
     """The watched sample.
 
     ``index`` counts within the ``count`` samples of its ``part``, "validation" or "training"; ``x`` (features,)
-    is what the network receives, ``target`` the class or value, ``prediction`` (outputs,) the answer,
-    ``loss`` its loss.
+    is what the network receives (for images the ink, 0 … 1, before any scaling), ``target`` the class or value,
+    ``prediction`` (outputs,) the answer, ``loss`` its loss.
     """
 
     index: int

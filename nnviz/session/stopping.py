@@ -46,15 +46,15 @@ class Stopper:
     def __init__(self, experiment: Experiment, measure: Callable[[], float] | None = None) -> None:
         self._experiment, self._trainer = experiment, experiment.trainer
         self._measure = measure
-        self._patient = Patient()
-        self._best: Checkpoint | None = None
+        self.patient = Patient()
+        self.best: Checkpoint | None = None
         self._rule: AnyStopping = experiment.spec.training.early_stopping
 
     def use(self, rule: AnyStopping) -> None:
         """Go on with another rule; for a new one the waiting begins anew, but what was best so far counts."""
         if rule != self._rule:
             self._rule = rule
-            self._patient = self._patient._replace(waited=0)
+            self.patient = self.patient._replace(waited=0)
 
     @property
     def needed(self) -> bool:
@@ -75,15 +75,15 @@ class Stopper:
         if not isinstance(rule, EarlyStopping):
             return None
         epoch = trainer.state.epoch
-        self._patient = rule.after_epoch(self._patient, epoch, loss)
-        if rule.restore_best and self._patient.best_epoch == epoch:
-            self._best = Checkpoint.of(trainer)
-        if not rule.is_over(self._patient):
+        self.patient = rule.after_epoch(self.patient, epoch, loss)
+        if rule.restore_best and self.patient.best_epoch == epoch:
+            self.best = Checkpoint.of(trainer)
+        if not rule.is_over(self.patient):
             return None
-        if rule.restore_best and self._best is not None:
-            self._best.restore_weights(trainer)
-        end = EarlyEnd(epoch, self._patient.best_epoch, self._patient.best, rule.restore_best)
-        self._patient = self._patient._replace(waited=0)
+        if rule.restore_best and self.best is not None:
+            self.best.restore_weights(trainer)
+        end = EarlyEnd(epoch, self.patient.best_epoch, self.patient.best, rule.restore_best)
+        self.patient = self.patient._replace(waited=0)
         return end
 
     def _loss(self) -> float:

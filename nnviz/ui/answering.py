@@ -36,7 +36,7 @@ class Answering:
         key = (snapshot.run, snapshot.spec.layers)
         if key != self._key and snapshot.values is not None:
             self._key = key
-            self._live = Predictor(snapshot.spec, snapshot.values)
+            self._live = Predictor(snapshot.spec, snapshot.values, data.preparation)
             canvas.set_predictor(
                 self._ask_live,
                 data.image_shape[0],

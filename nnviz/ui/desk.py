@@ -7,6 +7,7 @@ import random
 from PySide6.QtCore import QObject, Signal
 
 from nnviz.experiment.catalog import replace_at
+from nnviz.experiment.changes import live_changes
 from nnviz.experiment.checks import fitted, output_fitted
 from nnviz.experiment.presets import Preset
 from nnviz.experiment.spec import ExperimentSpec
@@ -14,7 +15,7 @@ from nnviz.session.commands import Load, Reset, Run, SetKnob, SetSpeed
 from nnviz.ui.bridge import Bridge
 from nnviz.ui.controls.form import ExperimentForm
 from nnviz.ui.controls.transport import TransportBar
-from nnviz.ui.workspace import Workspace, live_changes
+from nnviz.ui.workspace import Workspace
 
 __all__ = ["Desk"]
 

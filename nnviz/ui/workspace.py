@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import msgspec
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from nnviz.experiment.catalog import SpecProblem, checked, knobs_of
+from nnviz.experiment.catalog import SpecProblem, checked
+from nnviz.experiment.changes import live_changes
 from nnviz.experiment.checks import Issue, issues_of
 from nnviz.experiment.spec import ExperimentSpec
 
-__all__ = ["Workspace", "live_changes"]
+__all__ = ["Workspace"]
 
 
 class Workspace(QObject):
@@ -89,28 +87,3 @@ class _Edit(QUndoCommand):
             return False
         self.after = other.after
         return True
-
-
-def live_changes(before: Any, after: Any, path: str = "") -> dict[str, object] | None:
-    """Return path and value of each difference, or None where one of them is not live.
-
-    Works on experiments and on any struct inside them.
-    """
-    if before == after:
-        return {}
-    if type(before) is not type(after) or not isinstance(before, msgspec.Struct):
-        return None
-    found: dict[str, object] = {}
-    for knob in knobs_of(type(before)):
-        old, new = getattr(before, knob.name), getattr(after, knob.name)
-        if old == new:
-            continue
-        here = f"{path}{knob.name}"
-        if knob.live:
-            found[here] = new
-            continue
-        inner = live_changes(old, new, f"{here}.")
-        if inner is None:
-            return None
-        found |= inner
-    return found

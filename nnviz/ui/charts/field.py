@@ -175,7 +175,7 @@ class FieldPanel(QWidget):
         self._pages.setCurrentIndex(1)
         self.discrete_button.setVisible(not self._meaning.regression)
         self.view.show_points(
-            data.points, point_colours(data.points, self._meaning, self._theme), data.feature_names
+            data.points, point_colours(data.points, self._meaning, self._theme), data.axis_names
         )
         self._redraw_field()
 
@@ -204,7 +204,7 @@ class FieldPanel(QWidget):
         left, right, bottom, top = self._field.extent
         column = min(max(int((place[0] - left) / (right - left) * columns), 0), columns - 1)
         row = min(max(int((top - place[1]) / (top - bottom) * rows), 0), rows - 1)
-        names = (*self._data.feature_names, "x₁", "x₂")[:2] if self._data is not None else ("x₁", "x₂")
+        names = (*self._data.axis_names, "x₁", "x₂")[:2] if self._data is not None else ("x₁", "x₂")
         where = ", ".join(
             f"{name} {value:.2f}".replace("-", "−") for name, value in zip(names, place, strict=True)
         )

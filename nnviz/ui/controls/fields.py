@@ -20,6 +20,7 @@ PARTS = (
     "Augmentation",
     "Network",
     "Loss & optimizer",
+    "Regularisation",
     "Seeds",
     "Separate seeds",
     "Precision",
@@ -118,7 +119,14 @@ def _network(spec: ExperimentSpec) -> Iterator[Field]:
 
 
 def _learning(spec: ExperimentSpec) -> Iterator[Field]:
-    for part in ("loss", "optimizer"):
+    for part in ("loss", "optimizer", "schedule"):
+        yield _field(spec, part)
+        yield from _own(spec, part)
+
+
+def _regularisation(spec: ExperimentSpec) -> Iterator[Field]:
+    yield from _own(spec, "regularisation")
+    for part in ("training.clipping", "training.early_stopping"):
         yield _field(spec, part)
         yield from _own(spec, part)
 
@@ -143,6 +151,7 @@ _MAKERS: dict[str, Callable[[ExperimentSpec], Iterator[Field]]] = {
     "Augmentation": _augmentation,
     "Network": _network,
     "Loss & optimizer": _learning,
+    "Regularisation": _regularisation,
     "Seeds": _base_seed,
     "Separate seeds": _seeds,
     "Precision": _precision,

@@ -1,0 +1,74 @@
+"""The terminal: every command is a file of this package that adds itself to the parser.  Qt is never imported here.
+
+Modules are imported inside the commands, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from nnviz import __version__
+from nnviz.cli import gradcheck, listing, picture, training
+from nnviz.cli.picture import PictureOrder
+
+__all__ = ["PictureOrder", "main"]
+
+FAILURE, WRONG_USE = 1, 2
+
+
+def main(
+    arguments: Sequence[str], open_window: Callable[[], int], take_picture: Callable[[PictureOrder], int]
+) -> int:
+    """Do what the command line says and return the exit code: 0 done, 1 failed, 2 wrong use.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        Without the program's name; empty opens the window.
+    open_window, take_picture : callable
+        What needs Qt, handed in by the start-up code.
+    """
+    if not arguments:
+        return open_window()
+    options = _parser(take_picture).parse_args(arguments)
+    from nnviz.data.dataset import DataProblem
+    from nnviz.engine.divergence import Diverged
+    from nnviz.engine.kernels import ShapeError
+    from nnviz.experiment.catalog import SpecProblem
+    from nnviz.session.archive import FileProblem
+
+    try:
+        return int(options.do(options))
+    except SpecProblem as problem:
+        return _complain(str(problem), WRONG_USE)
+    except Diverged as problem:
+        return _complain(f"{problem} Try a lower learning rate (--set optimizer.learning_rate=…).", FAILURE)
+    except (DataProblem, FileProblem, ShapeError) as problem:
+        return _complain(str(problem), FAILURE)
+    except OSError as problem:
+        name = f" {problem.filename}" if problem.filename else ""
+        return _complain(f"The file{name} cannot be used: {problem.strerror or problem}.", FAILURE)
+    except KeyboardInterrupt:
+        return _complain("Stopped.", FAILURE)
+
+
+def _complain(sentence: str, code: int) -> int:
+    print(f"nnviz: {sentence}", file=sys.stderr)
+    return code
+
+
+def _parser(take_picture: Callable[[PictureOrder], int]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="nnviz",
+        description="See a neural network learn.  Without arguments the window opens.",
+        epilog="Exit codes: 0 done, 1 failed, 2 wrong use.",
+    )
+    parser.add_argument("--version", action="version", version=f"nnviz {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    listing.add(commands)
+    training.add(commands)
+    gradcheck.add(commands)
+    picture.add(commands, take_picture)
+    return parser
