@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from nnviz import __version__
-from nnviz.cli import gradcheck, listing, picture, training
+from nnviz.cli import gradcheck, listing, picture, predicting, reference, training
 from nnviz.cli.picture import PictureOrder
 
 __all__ = ["PictureOrder", "main"]
@@ -69,6 +69,8 @@ def _parser(take_picture: Callable[[PictureOrder], int]) -> argparse.ArgumentPar
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     listing.add(commands)
     training.add(commands)
+    predicting.add(commands)
     gradcheck.add(commands)
+    reference.add(commands)
     picture.add(commands, take_picture)
     return parser

@@ -26,12 +26,12 @@ def _check(options: argparse.Namespace) -> int:
     from nnviz.engine.gradcheck import ELEMENT_GATE, NORM_GATE
     from nnviz.experiment.presets import preset
     from nnviz.session.blas import one_blas_thread
-    from nnviz.session.checking import check_experiment
+    from nnviz.session.checking import judge
     from nnviz.session.shipped import read_shipped
 
     spec = with_settings(preset(options.preset, read_shipped).spec, options)
     with one_blas_thread():
-        verdict = check_experiment(spec, read_shipped, everything=options.all)
+        verdict = judge(spec, read_shipped, everything=options.all)
     if options.json:
         arrays = [{**error._asdict(), "passed": error.passed} for error in verdict.errors]
         found = {

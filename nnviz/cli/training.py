@@ -36,6 +36,7 @@ def _train(options: argparse.Namespace) -> int:
     from nnviz.experiment.presets import preset
     from nnviz.session.blas import one_blas_thread
     from nnviz.session.headless import run, verdict
+    from nnviz.session.model_card import model_card
     from nnviz.session.model_file import read_model, write_model
     from nnviz.session.progress import Progress as Position
     from nnviz.session.resuming import resumed
@@ -60,7 +61,8 @@ def _train(options: argparse.Namespace) -> int:
     figures = {"preset": name, **asdict(result)}
     if options.save:
         position = None if options.weights_only else Position.of(finished.experiment, finished.stopper)
-        write_model(options.save, spec, finished.experiment.params.values, figures, position)
+        card = figures | model_card(finished.experiment)
+        write_model(options.save, spec, finished.experiment.params.values, card, position)
     if options.json:
         print(json.dumps(figures))
     else:

@@ -12,6 +12,7 @@ __all__ = [
     "X2",
     "CosX1",
     "CosX2",
+    "DrawingCount",
     "Elastic",
     "FlippedLabels",
     "RingCount",
@@ -57,6 +58,17 @@ Waves = Annotated[
         title="Waves",
         description="How many whole waves the curve makes from left to right.",
         extra={"scale": "linear", "low": 0.5, "high": 5.0},
+    ),
+]
+
+DrawingCount = Annotated[
+    int,
+    Meta(
+        ge=10,
+        le=100_000,
+        title="Drawings",
+        description="How many digits are drawn by the program, of each digit as many.",
+        extra={"scale": "log", "low": 500, "high": 50_000},
     ),
 ]
 

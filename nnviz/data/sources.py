@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from nnviz.data.digits import Digits
+from nnviz.data.given import Given
 from nnviz.data.iris import Iris
 from nnviz.data.mnist import Mnist
+from nnviz.data.pen import MnistAndPen, PenDigits
 from nnviz.data.regression import MultiGaussian, Plane, Sine
 from nnviz.data.synthetic import Circle, Gaussians, Moons, Rings, Spiral, Xor, XorTable
 
@@ -24,4 +26,7 @@ AnySource = (
     | Iris
     | Digits
     | Mnist
+    | PenDigits
+    | MnistAndPen
+    | Given
 )

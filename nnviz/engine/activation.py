@@ -31,7 +31,7 @@ class Activation(Choice, frozen=True):
 
     @property
     def kinks(self) -> tuple[float, ...]:
-        """The sums, rising, at which the slope jumps: no gradient can be measured across them."""
+        """The sums, rising, at which the slope or its change jumps: no gradient can be measured across them."""
         return ()
 
     def value(self, z: Array, a: Array) -> Calls:

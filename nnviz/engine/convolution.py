@@ -93,11 +93,11 @@ class Conv2D(UnitLayer, frozen=True, tag="conv2d"):
         )
 
     def init(self, params: dict[str, Array], rng: np.random.Generator) -> None:
-        """Draw the weights, set the biases to zero; each number of the image reaches filters · K² sums."""
+        """Draw the weights and set the biases; each number of the image reaches filters · K² sums."""
         W1 = params["W1"]
         fan_in, fan_out = W1.shape[1] - 1, self.filters * self.kernel**2
         self.initializer.draw(rng, fan_in, fan_out, self.active.gain, W1[:, :-1])
-        W1[:, -1] = 0
+        self.initializer.bias(W1[:, -1])
 
     def forward(self, view: LayerArrays, mode: Mode) -> Calls:  # noqa: ARG002
         """Copy the patches into columns, then z = W·patches + b; a = f(z)."""

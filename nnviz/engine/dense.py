@@ -53,11 +53,11 @@ class Dense(UnitLayer, frozen=True, tag="dense"):
         )
 
     def init(self, params: dict[str, Array], rng: np.random.Generator) -> None:
-        """Draw the weights, set the biases to zero."""
+        """Draw the weights and set the biases."""
         W1 = params["W1"]
         units, fan_in = W1.shape[0], W1.shape[1] - 1
         self.initializer.draw(rng, fan_in, units, self.active.gain, W1[:, :-1])
-        W1[:, -1] = 0
+        self.initializer.bias(W1[:, -1])
 
     def forward(self, view: LayerArrays, mode: Mode) -> Calls:  # noqa: ARG002
         """Z = W·x + b; a = f(z)."""

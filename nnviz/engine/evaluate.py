@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from nnviz.engine.kernels import Array, Call, play, size_of
+from nnviz.engine.kernels import Array, Call, play, quickest, size_of
 from nnviz.engine.layers import Mode
 from nnviz.engine.metrics import correct
 from nnviz.engine.network import Network, Workspace
@@ -42,9 +42,10 @@ class Forward:
     def __init__(self, network: Network, params: Parameters, batch: int) -> None:
         self.work = Workspace(network, params, batch, Mode.INFERENCE)
         self.rows = self.work.rows
-        self._calls: list[Call] = [call for layer in self.work.forward() for call in layer]
-        self._calls += network.loss.predict(self.work.loss_view)
-        self._loss: list[Call] = list(network.loss.value(self.work.loss_view))
+        calls = [call for layer in self.work.forward() for call in layer]
+        calls += network.loss.predict(self.work.loss_view)
+        self._calls: list[Call] = [quickest(call) for call in calls]
+        self._loss: list[Call] = [quickest(call) for call in network.loss.value(self.work.loss_view)]
 
     @property
     def views(self) -> list[LayerArrays]:

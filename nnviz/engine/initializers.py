@@ -10,14 +10,15 @@ from typing import ClassVar
 
 import numpy as np
 
-from nnviz.engine.kernels import Array
-from nnviz.engine.knobs import InitialSpread, InitialValue
+from nnviz.engine.kernels import Array, ShapeError
+from nnviz.engine.knobs import GivenWeights, InitialSpread, InitialValue
 from nnviz.knobs import Choice
 
 __all__ = [
     "AnyInitializer",
     "Automatic",
     "Constant",
+    "Given",
     "GlorotNormal",
     "GlorotUniform",
     "HeNormal",
@@ -49,6 +50,10 @@ class Initializer(Choice, frozen=True):
             Filled in place.
         """
         raise NotImplementedError
+
+    def bias(self, out: Array) -> None:
+        """Fill the biases (units,): zero, unless a subclass knows better."""
+        out[...] = 0
 
 
 class Zeros(Initializer, frozen=True, tag="zeros"):
@@ -210,6 +215,27 @@ class Automatic(Initializer, frozen=True, tag="auto"):
         chosen.draw(rng, fan_in, fan_out, gain, out)
 
 
+class Given(Initializer, frozen=True, tag="given"):
+    """Weights that somebody wrote down, one row for each unit, the bias last: for examples worked out by hand."""
+
+    rows: GivenWeights = ((0.0, 0.0, 0.0),)
+
+    def draw(self, rng: np.random.Generator, fan_in: int, fan_out: int, gain: str, out: Array) -> None:  # noqa: ARG002
+        """Copy what was written; raise ``ShapeError`` where it does not fit the layer."""
+        wanted = (out.shape[0], fan_in + 1)
+        found = (len(self.rows), *{len(row) for row in self.rows})
+        if found != wanted:
+            raise ShapeError(
+                f"The written weights are {' x '.join(map(str, found))} numbers, but the layer needs "
+                f"{wanted[0]} x {wanted[1]} (a row for each unit, its bias last)."
+            )
+        out[...] = np.array(self.rows)[:, :-1].reshape(out.shape)
+
+    def bias(self, out: Array) -> None:
+        """Copy the last number of each row."""
+        out[...] = [row[-1] for row in self.rows]
+
+
 AnyInitializer = (
     Automatic
     | GlorotUniform
@@ -223,4 +249,5 @@ AnyInitializer = (
     | Uniform
     | Constant
     | Zeros
+    | Given
 )

@@ -16,6 +16,7 @@ __all__ = [
     "Drop",
     "DropEvery",
     "FirstShare",
+    "GivenWeights",
     "InitialSpread",
     "InitialValue",
     "L1Strength",
@@ -50,6 +51,15 @@ InitialValue = Annotated[
         title="Value",
         description="The one number that every weight begins with.",
         extra={"scale": "linear", "low": -1.0, "high": 1.0},
+    ),
+]
+GivenWeights = Annotated[
+    tuple[tuple[Annotated[float, Meta(ge=-1e6, le=1e6)], ...], ...],
+    Meta(
+        min_length=1,
+        max_length=4096,
+        title="Weights",
+        description="One row for each unit: its weights, then its bias.",
     ),
 ]
 InitialSpread = Annotated[

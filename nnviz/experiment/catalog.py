@@ -160,6 +160,8 @@ def worded(error: Exception, body: Any) -> SpecProblem:
         knob, value = _declared(body, parts, path)
     except SpecProblem as problem:
         return problem
+    if knob.kind == "list" and path.endswith("]"):
+        return SpecProblem(f"{knob.title} ({path}): {text.partition(' - at')[0]}; got {_short(value)}.", path)
     shown = f"{len(value)}" if knob.kind == "list" and isinstance(value, list | tuple) else _short(value)
     return SpecProblem(f"{knob.title} ({path}) must be {knob.range_text}; got {shown}.", path)
 
@@ -169,7 +171,7 @@ def _declared(value: Any, parts: list[str | int], path: str) -> tuple[Knob, Any]
     knob = Knob("experiment", "The experiment", "", "struct", struct=ExperimentSpec)
     for part in parts:
         if isinstance(part, int):
-            knob, value = replace(knob, kind="choice"), value[part]
+            knob, value = replace(knob, kind="choice") if knob.choices else knob, value[part]
             continue
         tag = tag_of(type(value)) if isinstance(value, Choice) else _tag_in(value)
         if knob.struct is None and part == "kind":

@@ -23,6 +23,16 @@ NAMES = (
     "mnist-784-32-16-10",
     "mnist-784-128-64-10",
     "mnist-cnn",
+    "neuron",
+    "xor-2-2-1",
+    "xor-2-4-1",
+    "backprop-by-hand",
+    "digits-keras",
+    "overfit",
+    "overfit-dropout",
+    "overfit-l2",
+    "overfit-early-stopping",
+    "overfit-fewer-units",
 )
 """The names, in the order of the menu; the first one is opened at first start."""
 

@@ -9,7 +9,7 @@ from nnviz.engine.layers import AnyLayer, Dense, Flatten, Misfit
 from nnviz.engine.network import plans_of
 from nnviz.experiment.spec import ExperimentSpec
 
-__all__ = ["input_shape", "misfit_of", "shapes_of", "with_flatten", "without_images"]
+__all__ = ["input_shape", "misfit_of", "shapes_of", "with_flatten", "with_layer", "without_images"]
 
 
 def input_shape(spec: ExperimentSpec) -> Shape:
@@ -53,3 +53,18 @@ def with_flatten(layers: tuple[AnyLayer, ...], place: int) -> tuple[AnyLayer, ..
 def without_images(layers: tuple[AnyLayer, ...]) -> tuple[AnyLayer, ...]:
     """Return the layers without those that only make sense for images."""
     return tuple(layer for layer in layers if not (layer.takes_images or isinstance(layer, Flatten)))
+
+
+def with_layer(layers: tuple[AnyLayer, ...], kind: type[AnyLayer]) -> tuple[AnyLayer, ...]:
+    """Return the layers with one more where its kind belongs.
+
+    Layers that look at images go behind the last such layer, with one that flattens behind them where there is
+    none; all others go before the output.
+    """
+    new = kind()
+    if not new.takes_images:
+        return (*layers[:-1], new, layers[-1])
+    place = max((number + 1 for number, layer in enumerate(layers) if layer.takes_images), default=0)
+    grown = (*layers[:place], new, *layers[place:])
+    flat = any(isinstance(layer, Flatten) for layer in grown)
+    return grown if flat else with_flatten(grown, place + 1)

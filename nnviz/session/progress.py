@@ -91,7 +91,9 @@ class Progress:
         stopper.patient = Patient(lowest, counters.patient_best_epoch, counters.patient_waited)
         if self.best is not None:
             slots = dict(zip(counters.slots, self.best[1:], strict=True))
-            stopper.best = Checkpoint(self.best[0], slots, counters.step, counters.epoch, counters.samples)
+            stopper.best = Checkpoint(
+                self.best[0], slots, counters.step, counters.epoch, counters.samples, state.memory
+            )
 
 
 def _finite(value: float) -> float | None:

@@ -76,13 +76,14 @@ class Stopper:
             return None
         epoch = trainer.state.epoch
         self.patient = rule.after_epoch(self.patient, epoch, loss)
-        if rule.restore_best and self.patient.best_epoch == epoch:
-            self.best = Checkpoint.of(trainer)
+        if self.patient.best_epoch == epoch:
+            self.best = Checkpoint.of(trainer) if rule.restore_best else None
         if not rule.is_over(self.patient):
             return None
-        if rule.restore_best and self.best is not None:
-            self.best.restore_weights(trainer)
-        end = EarlyEnd(epoch, self.patient.best_epoch, self.patient.best, rule.restore_best)
+        back = self.best if rule.restore_best else None
+        if back is not None:
+            back.restore_weights(trainer)
+        end = EarlyEnd(epoch, self.patient.best_epoch, self.patient.best, back is not None)
         self.patient = self.patient._replace(waited=0)
         return end
 

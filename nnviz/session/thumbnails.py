@@ -7,6 +7,7 @@ import zlib
 import numpy as np
 
 from nnviz.data.dataset import Array, DataProblem, ReadResource, Source
+from nnviz.data.pen import MnistAndPen, PenDigits
 from nnviz.data.sources import AnySource
 from nnviz.engine.streams import stream
 from nnviz.experiment.catalog import choices_of, tag_of
@@ -34,6 +35,10 @@ def thumbnails(read: ReadResource) -> dict[str, Array]:
         try:
             if tag in IMAGES:
                 found[tag] = _image(read, *IMAGES[tag])
+            elif choice is PenDigits:
+                found[tag] = _drawn()
+            elif choice is MnistAndPen:
+                found[tag] = _both(read)
             elif issubclass(choice, Source) and choice.image_shape is None:
                 found[tag] = _points(choice(), read)
         except (DataProblem, zlib.error):
@@ -49,6 +54,20 @@ def _points(source: Source, read: ReadResource) -> Array:
         label = data.y if data.y.ndim == 1 else data.y[:, 0] > 0
         rows = np.column_stack([data.x[:, :2], label])
     return np.asarray(rows[:POINTS], np.float64)
+
+
+def _drawn() -> Array:
+    """Draw a few digits and take the seven: it has a bar, which tells it from those of MNIST."""
+    data = PenDigits(samples=10).load(stream(0, "thumbnail"), lambda name: b"")
+    return np.asarray(data.x[int(np.argmax(data.y == 7))].reshape(28, 28))
+
+
+def _both(read: ReadResource) -> Array:
+    """Return a digit of each kind, one above the other."""
+    sheet = np.zeros((44, 44), np.uint8)
+    sheet[:28, :28] = _image(read, *IMAGES["mnist"])
+    sheet[16:, 16:] = np.maximum(sheet[16:, 16:], _drawn())
+    return sheet
 
 
 def _image(read: ReadResource, name: str, shape: tuple[int, int], place: int) -> Array:

@@ -70,6 +70,9 @@ class Answering:
 
 
 def _shape(spec: ExperimentSpec) -> str:
-    """Return the sizes of a network, such as 784-128-64-10."""
-    units = [spec.data.source.inputs, *(layer.units for layer in spec.layers if hasattr(layer, "units"))]
-    return "-".join(map(str, units))
+    """Return the sizes of a network, such as 784-128-64-10, or 784-conv 8-conv 16-10."""
+    sizes = [str(spec.data.inputs)]
+    for layer in spec.layers:
+        units, filters = getattr(layer, "units", None), getattr(layer, "filters", None)
+        sizes += [str(units)] if units else [f"conv {filters}"] if filters else []
+    return "-".join(sizes)

@@ -5,22 +5,25 @@ from __future__ import annotations
 import time
 from collections import deque
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 
 from nnviz.session.commands import Command, Load, Reset
 from nnviz.session.runner import Runner
 from nnviz.session.snapshot import Snapshot, Status
+from nnviz.ui.pacing import FramePace
 
 __all__ = ["Bridge"]
 
-TICK = 16
-"""Milliseconds between two looks into the mailbox."""
+_PAINTED = QEvent.Type(QEvent.registerEventType())
+_AFTER_PAINTING = Qt.EventPriority.LowEventPriority.value - 1
+"""Qt paints with low priority: what is posted with a lower one arrives when all is painted."""
 
 
 class Bridge(QObject):
     """Polls the newest snapshot and hands it on in the window's own thread.
 
     A snapshot that was made before the latest fresh start is dropped: it shows a network that is gone.
+    Pictures that cost more come less often.
     """
 
     snapshot_changed = Signal(object)
@@ -30,10 +33,12 @@ class Bridge(QObject):
         self._runner = runner
         self._run = 0
         self._frames: deque[float] = deque(maxlen=120)
+        self._pace = FramePace()
+        self._painting_since: float | None = None
         self.latest: Snapshot | None = None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(TICK)
+        self._timer.setInterval(self._pace.interval)
         self._timer.timeout.connect(self._poll)
         self._timer.start()
 
@@ -63,6 +68,17 @@ class Bridge(QObject):
         snapshot = self._runner.mailbox.take()
         if snapshot is None or snapshot.run < self._run:
             return
+        self._painting_since = time.thread_time()
+        QCoreApplication.postEvent(self, QEvent(_PAINTED), _AFTER_PAINTING)
         self.latest = snapshot
         self._frames.append(time.perf_counter())
         self.snapshot_changed.emit(snapshot)
+
+    def customEvent(self, event: QEvent) -> None:
+        """Choose the time of the next picture, now that all of this one is painted."""
+        if event.type() != _PAINTED or self._painting_since is None:
+            return
+        self._pace.spent(time.thread_time() - self._painting_since)
+        self._painting_since = None
+        if self._pace.interval != self._timer.interval():
+            self._timer.setInterval(self._pace.interval)

@@ -5,6 +5,7 @@ NumPy only, so that colours can be tested without a window.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,6 +49,7 @@ _TO_LAB = np.array(
         [0.0259040371, 0.7827717662, -0.8086757660],
     ]
 )
+_FROM_LMS, _FROM_LAB = np.linalg.inv(_TO_LMS), np.linalg.inv(_TO_LAB)
 
 
 class SignedMap:
@@ -106,11 +108,16 @@ class PositiveMap:
         return hex_of(int(self.rgb32(np.array([value]), scale)[0]))
 
 
+@lru_cache(maxsize=16)
 def signed_map(theme: Theme, background: str | None = None) -> SignedMap:
-    """Return the map of the theme; its zero is the panel's own background unless another one is given."""
+    """Return the map of the theme; its zero is the panel's own background unless another one is given.
+
+    The same theme gives the same map: the field asks for it with each picture.
+    """
     return SignedMap(theme.negative, background or theme.surface, theme.positive, theme.nan)
 
 
+@lru_cache(maxsize=16)
 def positive_map(theme: Theme) -> PositiveMap:
     """Return the map for images: paper to ink."""
     return PositiveMap(theme.paper, theme.ink, theme.nan)
@@ -129,6 +136,7 @@ def contrast(a: str, b: str) -> float:
     return (bright + 0.05) / (dim + 0.05)
 
 
+@lru_cache(maxsize=1024)
 def mix(a: str, b: str, t: float) -> str:
     """Return the colour ``t`` of the way from ``a`` to ``b``, in steps that look even."""
     lab = (1 - t) * _lab(a) + t * _lab(b)
@@ -179,7 +187,7 @@ def _lab(colour: str) -> Floats:
 
 
 def _from_lab(lab: Floats) -> Pixels:
-    linear = np.clip((lab @ np.linalg.inv(_TO_LAB).T) ** 3 @ np.linalg.inv(_TO_LMS).T, 0.0, 1.0)
+    linear = np.clip((lab @ _FROM_LAB.T) ** 3 @ _FROM_LMS.T, 0.0, 1.0)
     srgb = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
     red, green, blue = np.rint(srgb * 255).astype(np.uint32).T
     pixels: Pixels = np.uint32(_OPAQUE) | red << np.uint32(16) | green << np.uint32(8) | blue

@@ -40,10 +40,13 @@ from nnviz.ui.diagram.view import DiagramView
 from nnviz.ui.dialogs import about, keys
 from nnviz.ui.docks import CANVAS, CURVES, EXPERIMENT, FIELD, Docks
 from nnviz.ui.faults import Faults
+from nnviz.ui.pacing import Throttle
 from nnviz.ui.watch_bar import WatchBar
 
 __all__ = ["MainWindow"]
 
+NUMBERS = 15.0
+"""So many times a second numbers change while the network learns; nobody reads more."""
 SECONDS_BETWEEN_SPEEDS = 0.25
 
 
@@ -75,6 +78,7 @@ class MainWindow(QMainWindow):
         self._probes: frozenset[Probe] = frozenset()
         self._told_speed_at = 0.0
         self._shown_fault: object = None
+        self._numbers = Throttle(NUMBERS)
         self.answering = Answering()
         self.transport = TransportBar(parent=self)
         self.form = ExperimentForm(parent=self)
@@ -234,8 +238,9 @@ class MainWindow(QMainWindow):
     # What the session shows.
 
     def _show(self, snapshot: Snapshot) -> None:
-        self.transport.show_snapshot(snapshot)
-        self.watch_bar.show_snapshot(snapshot)
+        if self._numbers.passes(snapshot):
+            self.transport.show_snapshot(snapshot)
+            self.watch_bar.show_snapshot(snapshot)
         for panel in self.panels:
             panel.show_snapshot(snapshot)
         self._show_failure(snapshot)

@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks [NAME ...]``: measures what nnviz promises and prints it beside the promise.
+"""``python -m tests.benchmarks [NAME ...]`` or ``… strokes PATH``: measures what nnviz promises and prints it beside the promise.
 
 Every figure is a ratio within one run, or a time beside that of a plain peer measured in the same run: machines
 are shared and noisy, so look at the medians, and at an idle machine.
@@ -11,13 +11,16 @@ import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.benchmarks import closing, learning, live, startup
+from tests.benchmarks import closing, learning, live, startup, strokes
 
 BENCHMARKS = {"startup": startup.run, "live": live.run, "closing": closing.run, "learning": learning.run}
 
 
 def main() -> int:
     """Run the named benchmarks, or all."""
+    if sys.argv[1:2] == ["strokes"]:
+        strokes.run(*sys.argv[2:3])
+        return 0
     names = sys.argv[1:] or list(BENCHMARKS)
     unknown = [name for name in names if name not in BENCHMARKS]
     if unknown:

@@ -5,19 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from nnviz.engine.activations import Identity, Tanh
+from nnviz.engine.kernels import play
 from nnviz.engine.layers import Dense
 from nnviz.engine.losses import MeanSquaredError
 from nnviz.engine.network import Network
-from nnviz.engine.optimizers import SGD
-from nnviz.engine.trainer import Rules, Trainer
+from nnviz.engine.optimizers import SGD, Scalars
+from nnviz.engine.trainer import Diverged, Rules, Trainer
 from tests.engine.layer_bench import FixedFeed
 
-__all__ = ["line", "names", "targets_of", "trainer_for"]
-
-
-def names(choices):
-    """Return readable test ids."""
-    return [type(choice).__name__ if not isinstance(choice, type) else choice.__name__ for choice in choices]
+__all__ = ["line", "targets_of", "trainer_for", "until_diverged"]
 
 
 def targets_of(loss, samples, rng):
@@ -32,7 +28,15 @@ def targets_of(loss, samples, rng):
 
 
 def trainer_for(
-    loss=None, activation=None, optimizer=None, rules=None, dtype="float64", seed=0, samples=7, batch=3, units=4
+    loss=None,
+    activation=None,
+    optimizer=None,
+    rules=None,
+    dtype="float64",
+    seed=0,
+    samples=7,
+    batch=3,
+    units=4,
 ):
     """Return a trainer of 3-4-4-K on a few random samples."""
     loss = loss or MeanSquaredError()
@@ -47,15 +51,23 @@ def trainer_for(
     )
 
 
-def line(weight, gradients, optimizer, rules=None):
+def until_diverged(trainer, steps=50):
+    """Take steps until it comes to an end; return why, and the weights and the number of steps before that."""
+    for _ in range(steps):
+        before, step = trainer.params.values.copy(), trainer.state.step
+        try:
+            trainer.step()
+        except Diverged as error:
+            return error, before, step
+    raise AssertionError("It did not diverge.")
+
+
+def line(weight, gradients, optimizer):
     """Return the values of one weight that is given these gradients one after the other.
 
     A linear unit without a bias worth mentioning: with the input 1, the target 0 and a loss of which ∂L/∂z is set
     by hand, the gradient of the weight is whatever the test says.
     """
-    from nnviz.engine.kernels import play
-    from nnviz.engine.optimizers import Scalars
-
     network = Network((1,), (Dense(units=1, activation=Identity()),), MeanSquaredError(), "float64")
     params = network.parameters(0)
     params.values[...] = [weight, 0.0]

@@ -93,9 +93,7 @@ def test_gradients_are_those_of_autograd(kind):
     loss = BinaryCrossEntropy() if kind == "binary" else CategoricalCrossEntropy()
     outputs = 1 if kind == "binary" else 3
     rng = np.random.default_rng(0)
-    network = Network(
-        (4,), (Dense(units=5), Dense(units=outputs, activation=Identity())), loss, "float64"
-    )
+    network = Network((4,), (Dense(units=5), Dense(units=outputs, activation=Identity())), loss, "float64")
     params = network.parameters(1)
     work = Workspace(network, params, 6, Mode.TRAINING)
     work.rows[...] = rng.normal(size=(6, 4))
@@ -117,21 +115,41 @@ def test_gradients_are_those_of_autograd(kind):
     np.testing.assert_allclose(params.grads, autograd.grad(reference)(params.values), rtol=1e-12, atol=1e-15)
 
 
-def test_gradient_descent_is_that_of_scikit_learn():
-    """25 steps on the whole batch, with momentum; scikit-learn's own step function does the moving."""
-    stochastic = pytest.importorskip("sklearn.neural_network._stochastic_optimizers")
+@pytest.mark.parametrize("momentum", [0.0, 0.8])
+@pytest.mark.parametrize("nesterov", [False, True])
+def test_gradient_descent_is_that_of_scikit_learn(momentum, nesterov):
+    """25 steps on the whole batch, from the same start: the same weights to the last digits."""
+    neural = pytest.importorskip("sklearn.neural_network")
     rng = np.random.default_rng(0)
-    x, t = rng.normal(size=(20, 3)), rng.integers(2, size=(20, 1)).astype(float)
+    x, y = rng.normal(size=(20, 3)), rng.integers(2, size=20)
+    theirs = neural.MLPClassifier(
+        (4,),
+        activation="tanh",
+        solver="sgd",
+        alpha=0,
+        batch_size=20,
+        learning_rate_init=0.2,
+        momentum=momentum,
+        nesterovs_momentum=nesterov,
+        shuffle=False,
+    )
+    theirs.partial_fit(x, y, classes=[0, 1])
     network = Network(
         (3,), (Dense(units=4), Dense(units=1, activation=Identity())), BinaryCrossEntropy(), "float64"
     )
     params = network.parameters(0)
-    theirs = params.values.copy()
-    descent = stochastic.SGDOptimizer([theirs], 0.2, momentum=0.8, nesterov=False)
-    optimizer = SGD(learning_rate=0.2, momentum=0.8)
-    trainer = Trainer(network, params, optimizer, FixedFeed(x, t), 20)
+    for place, windows in enumerate(params.windows(params.values)):
+        windows["W1"][:, -1] = rng.normal(size=len(windows["W1"]))
+        theirs.coefs_[place][...] = windows["W1"][:, :-1].T
+        theirs.intercepts_[place][...] = windows["W1"][:, -1]
+    del theirs._optimizer  # it remembers the first step, which was taken only to set everything up
+    optimizer = SGD(learning_rate=0.2, momentum=momentum, nesterov=nesterov)
+    trainer = Trainer(network, params, optimizer, FixedFeed(x, y[:, None]), 20)
+
     for _ in range(25):
         trainer.step()
-        descent.update_params([theirs], [params.grads.copy()])
+        theirs.partial_fit(x, y)
 
-        np.testing.assert_allclose(params.values, theirs, rtol=1e-12)
+    for place, windows in enumerate(params.windows(params.values)):
+        np.testing.assert_allclose(windows["W1"][:, :-1].T, theirs.coefs_[place], rtol=0, atol=1e-14)
+        np.testing.assert_allclose(windows["W1"][:, -1], theirs.intercepts_[place], rtol=0, atol=1e-14)

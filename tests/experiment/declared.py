@@ -72,6 +72,8 @@ def values(knob: Knob, largest: float) -> st.SearchStrategy[Any]:
     elif knob.kind == "struct":
         assert knob.struct is not None
         found = structs(knob.struct, largest)
+    elif knob.kind == "list" and not knob.choices:
+        found = st.just(knob.default)  # what stands in such a list is not declared knob by knob
     else:
         found = st.one_of(*(structs(choice, largest) for choice in knob.choices))
         if knob.kind == "list":

@@ -14,6 +14,7 @@ from nnviz.data.dataset import DataProblem
 from nnviz.data.digits import Digits
 from nnviz.data.synthetic import Circle, Gaussians, Spiral
 from nnviz.engine.activations import Identity
+from nnviz.engine.kernels import ShapeError
 from nnviz.engine.layers import Dense
 from nnviz.engine.optimizers import Adam
 from nnviz.engine.trainer import Diverged
@@ -214,18 +215,17 @@ def test_in_a_batch_of_everything_rows_stand_in_their_own_order() -> None:
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(specs(largest=12))
-def test_whatever_passes_the_checks_loads_and_takes_a_step_or_says_why_not(spec: ExperimentSpec) -> None:
+def test_whatever_passes_the_checks_loads_and_takes_steps_or_says_why_not(spec: ExperimentSpec) -> None:
     spec = fitted(spec)
     if spec.data.source.count > 2_000 or any(issue.severity == "error" for issue in issues_of(spec)):
         return
-    experiment = built(spec)
-
-    with np.errstate(all="ignore"):
-        with suppress(Diverged):
-            train(experiment, 2)
-
-        assert np.isfinite(experiment.params.values).all()
+    with np.errstate(all="ignore"), suppress(ShapeError, DataProblem, Diverged):
+        experiment = built(spec)
         assert network_of(spec) == experiment.network
+        try:
+            train(experiment, 2)
+        finally:
+            assert np.isfinite(experiment.params.values).all()
 
 
 def test_a_part_of_the_data_that_cannot_be_read_is_named() -> None:

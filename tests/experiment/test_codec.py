@@ -133,6 +133,16 @@ def test_an_unknown_key_is_refused_by_its_path_and_the_near_names(path, hint: st
     assert hint in str(problem)
 
 
+@pytest.mark.parametrize("literal", ["NaN", "Infinity", "1e999", "true", '"8"', "null", "[]"])
+def test_a_point_that_is_no_point_is_refused_by_its_path(literal: str) -> None:
+    source = f'{{"kind": "given", "points": [[1, 2], [3, {literal}]], "classes": [0, 1]}}'
+
+    problem = refusal(f'{{"version": 1, "data": {{"source": {source}}}}}'.encode())
+
+    assert "data.source.points[1][1]" == problem.path
+    assert "Points (data.source.points[1][1]): Expected" in str(problem)
+
+
 @pytest.mark.parametrize("key", ["", "a.b", "`", "\n", "x" * 10_000, "ключ"])
 def test_an_unknown_key_of_any_spelling_is_refused(key: str) -> None:
     with pytest.raises(SpecProblem):

@@ -39,7 +39,7 @@ class Net:
     def __init__(self, outputs: int) -> None:
         rng = np.random.default_rng(7)
         shapes = [(UNITS, 3), (UNITS,), (outputs, UNITS), (outputs,)]
-        self.tensors = [torch.tensor(rng.normal(size=shape), requires_grad=True) for shape in shapes]
+        self.tensors = [torch.tensor(0.6 * rng.normal(size=shape), requires_grad=True) for shape in shapes]
         self.weights, self.biases = self.tensors[::2], self.tensors[1::2]
 
     def flat(self) -> list[float]:

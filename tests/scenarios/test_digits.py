@@ -26,8 +26,8 @@ def test_the_canvas_answers_at_first_start(desk):
 
 
 def test_the_network_on_the_screen_answers_once_it_has_learned(desk):
-    desk.open("digits-64-64-10")
-    for _ in range(12):
+    desk.open("digits-keras")
+    for _ in range(4):
         epoch = desk.seen.position.epoch
         desk.window.step(StepUnit.EPOCH)
         desk.until(lambda s, epoch=epoch: s.position.epoch == epoch + 1 and s.status is Status.PAUSED)

@@ -20,9 +20,20 @@ from nnviz.engine.layers import Dense
 from nnviz.engine.optimizers import SGD
 from nnviz.experiment.checks import fitted
 from nnviz.experiment.spec import DataSpec, ExperimentSpec
-from nnviz.session.commands import Advance, Load, Pause, Reset, Run, SetKnob, SetSpeed, StepUnit
+from nnviz.session.commands import (
+    Advance,
+    Load,
+    Pause,
+    Reset,
+    Run,
+    SetKnob,
+    SetProbes,
+    SetSpeed,
+    StepUnit,
+    Watch,
+)
 from nnviz.session.runner import Runner
-from nnviz.session.snapshot import Snapshot, Status
+from nnviz.session.snapshot import Probe, Snapshot, Status
 from nnviz.session.worker import Worker
 from tests.session.driving import OUTPUT, SMALL, plain
 
@@ -178,6 +189,15 @@ def test_while_nobody_reads_no_pictures_are_made() -> None:
         waiting = reader.until(lambda shot: shot.serial > first.serial)
 
     assert waiting.serial <= first.serial + 2
+
+
+def test_while_paused_another_sample_is_shown_at_once() -> None:
+    with running(Load(SMALL), SetProbes(frozenset(Probe)), Advance(StepUnit.BATCH, 3)) as reader:
+        before = reader.until_status(Status.PAUSED)
+        reader.runner.send(Watch(7))
+        after = reader.until(lambda shot: shot.watched is not None and shot.watched.index == 7)
+
+    assert before.curves is after.curves
 
 
 def test_a_speed_limit_leaves_the_machine_alone() -> None:

@@ -85,6 +85,20 @@ def test_without_restoring_the_last_weights_stay():
     np.testing.assert_array_equal(seen[-1], experiment.params.values)
 
 
+def test_switching_restoring_on_too_late_brings_no_older_epoch_back():
+    experiment = built(stopping(EarlyStopping(patience=3)))
+    given, state = iter(LOSSES), experiment.trainer.state
+    stopper = Stopper(experiment, lambda: next(given))
+    while (end := stopper.at_epoch_end() if state.epoch else None) is None:
+        epoch(experiment)
+        if state.epoch in {3, 5}:
+            stopper.use(EarlyStopping(patience=3, restore_best=state.epoch == 5))
+        kept = experiment.params.values.copy()
+
+    assert not end.restored
+    np.testing.assert_array_equal(kept, experiment.params.values)
+
+
 def test_what_the_optimizer_remembers_is_put_back_too():
     experiment = built(stopping(EarlyStopping(patience=3)))
     plain = built(SMALL)

@@ -153,7 +153,7 @@ def test_a_map_that_rises_as_a_whole_moves_the_next_sums_by_the_shown_weights(re
 
 
 def test_maps_and_kernels_are_those_of_the_convolution(read):
-    observer, seen = looked_at((Conv2D(filters=4, activation=ReLU()), MaxPool2D(), Flatten(), OUT), read)
+    _, seen = looked_at((Conv2D(filters=4, activation=ReLU()), MaxPool2D(), Flatten(), OUT), read)
     view = seen.layers[0]
     assert (4, 6, 6) == view.maps.shape
     assert (4, 1, 3, 3) == view.kernels.shape

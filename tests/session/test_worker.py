@@ -866,6 +866,12 @@ def test_the_watched_sample_wraps_around_at_both_ends(hand: Hand, index: int, pl
     assert (place, 10, "validation") == (watched.index, watched.count, watched.part)
 
 
+def test_another_watched_sample_is_shown_without_a_step_between(hand: Hand) -> None:
+    hand.do(SetProbes(EVERYTHING), Watch(2))
+
+    assert 3 == hand.do(Watch(3)).watched.index
+
+
 def test_the_watched_sample_is_that_row_of_the_validation_data(hand: Hand) -> None:
     shot = hand.do(SetProbes(EVERYTHING), Watch(4))
     rows = built().validation

@@ -16,6 +16,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         super().__init__(orientation, maxTickLength=0)
         self.unit = unit
         self.log = False
+        self.enableAutoSIPrefix(False)
         self.setStyle(tickTextOffset=6, autoExpandTextSpace=False, hideOverlappingLabels=False)
 
     def set_log(self, log: bool) -> None:

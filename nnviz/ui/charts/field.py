@@ -19,11 +19,14 @@ from nnviz.session.snapshot import DataView, Field, Probe, Snapshot
 from nnviz.ui.charts.field_colours import Meaning, answer_text, field_pixels, point_colours
 from nnviz.ui.charts.field_legend import FieldLegend
 from nnviz.ui.charts.field_view import MARKS, FieldView
+from nnviz.ui.pacing import Throttle
 from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, SIZE_TEXT, Theme, number_font
 
 __all__ = ["FieldPanel", "why_no_field"]
 
 HINT = "Point at the field"
+PICTURES = 30.0
+"""So many pictures a second at most while the network learns."""
 
 
 class FieldPanel(QWidget):
@@ -39,6 +42,7 @@ class FieldPanel(QWidget):
         self._field: Field | None = None
         self._meaning: Meaning | None = None
         self._place: tuple[float, float] | None = None
+        self._throttle = Throttle(PICTURES)
         self.view = FieldView(theme, self)
         self.legend = FieldLegend(theme, self)
         self.answer = QLabel(self)
@@ -66,7 +70,7 @@ class FieldPanel(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw this moment; what did not change is not computed again."""
         self._snapshot = snapshot
-        if self.isVisible():
+        if self.isVisible() and self._throttle.passes(snapshot):
             self._draw()
 
     def set_theme(self, theme: Theme) -> None:

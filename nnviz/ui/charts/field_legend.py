@@ -43,8 +43,9 @@ class FieldLegend(QWidget):
 
     def show_meaning(self, meaning: Meaning | None, parts: Sequence[int], *, discrete: bool) -> None:
         """Explain these colours and these parts of the data."""
-        self._meaning, self._parts, self._discrete = meaning, tuple(parts), discrete
-        self.update()
+        if (self._meaning, self._parts, self._discrete) != (meaning, tuple(parts), discrete):
+            self._meaning, self._parts, self._discrete = meaning, tuple(parts), discrete
+            self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the widget."""

@@ -137,17 +137,15 @@ class FieldView(QWidget):
                 image = QImage(self._pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
                 painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
                 painter.drawImage(box, image)
-            if self._points is not None:
-                painter.drawPixmap(0, 0, self._points_layer())
-            self._paint_frame(painter, box)
+            painter.drawPixmap(0, 0, self._top_layer())
 
     def _set_place(self, place: tuple[float, float] | None) -> None:
         if place != self._place:
             self._place = place
             self.hovered.emit(place)
 
-    def _points_layer(self) -> QPixmap:
-        """Return the points as a picture, painted once for a size, a theme and a data set."""
+    def _top_layer(self) -> QPixmap:
+        """Return points, frame and numbers as a picture, painted once for a size, a theme and a data set."""
         ratio = self.devicePixelRatioF()
         size = self.size() * ratio
         if self._layer is None or self._layer.size() != size:
@@ -157,6 +155,9 @@ class FieldView(QWidget):
             with QPainter(self._layer) as painter:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 self._paint_points(painter)
+                painter.setClipping(False)
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+                self._paint_frame(painter, self.square())
         return self._layer
 
     def _paint_points(self, painter: QPainter) -> None:

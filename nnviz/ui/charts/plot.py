@@ -93,6 +93,8 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._axis_y.setWidth(AXIS_WIDTH)
         self._axis_x.setHeight(22)
         self._axis_x.setLabel("epoch")
+        for axis in (self._axis_x, self._axis_y):
+            axis.enableAutoSIPrefix(False)  # it would typeset the name anew with each range
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(self.Shape.NoFrame)
         self.setMinimumSize(120, 64)

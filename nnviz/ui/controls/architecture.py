@@ -6,10 +6,13 @@ from typing import Any, get_args
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from nnviz.experiment.catalog import knobs_of
-from nnviz.experiment.spec import Layers
+from nnviz.experiment.catalog import knob_at, knobs_of, sentence_of
+from nnviz.experiment.shapes import with_layer
+from nnviz.experiment.spec import ExperimentSpec, Layers
+from nnviz.ui.controls.curve_icon import curve_icons
 from nnviz.ui.controls.layer_card import LayerCard
 from nnviz.ui.controls.notes import Note
 from nnviz.ui.icons import icon
@@ -41,6 +44,16 @@ class LayerList(QWidget):
         self.add.setToolTip("Add a hidden layer before the output, like the last one")
         self.add.setAccessibleName("Add layer")
         self.add.clicked.connect(lambda _checked=False: self._add())
+        self.more = QToolButton(self)
+        self.more.setText("other")
+        self.more.setToolTip("Add another kind of layer")
+        self.more.setAccessibleName("Add another kind of layer")
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setMenu(self._kinds_menu())
+        adding = QHBoxLayout()
+        adding.setSpacing(GRID)
+        adding.addWidget(self.add, 1)
+        adding.addWidget(self.more)
         self.output = QLabel(self)
         self.output.setToolTip("The data fix the units, the loss brings the function of the output")
         title = QLabel("Output", self)
@@ -55,10 +68,28 @@ class LayerList(QWidget):
         column.setSpacing(GRID)
         column.addLayout(self._cards)
         column.addWidget(self.empty)
-        column.addWidget(self.add)
+        column.addLayout(adding)
         column.addLayout(line)
         column.addWidget(self.note)
         self.set_theme(theme)
+
+    def _kinds_menu(self) -> QMenu:
+        """Offer every kind of layer with its sentence."""
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        self._image_actions: list[QAction] = []
+        for kind in knob_at(ExperimentSpec(), "layers").choices:
+            action = menu.addAction(kind.title())
+            action.setToolTip(sentence_of(kind))
+            action.triggered.connect(lambda _checked=False, kind=kind: self._add_kind(kind))
+            if getattr(kind, "takes_images", False):
+                self._image_actions.append(action)
+        return menu
+
+    def set_images(self, images: bool) -> None:
+        """Say whether the data are images: only then are filters and pools offered."""
+        for action in self._image_actions:
+            action.setEnabled(images)
 
     def layers(self) -> tuple[Any, ...]:
         """Return what is shown."""
@@ -80,7 +111,8 @@ class LayerList(QWidget):
         while len(self.cards) > len(hidden):
             self._drop(len(self.cards) - 1)
         self.empty.setVisible(not hidden)
-        self.add.setEnabled(len(layers) < MOST_LAYERS)
+        for button in (self.add, self.more):
+            button.setEnabled(len(layers) < MOST_LAYERS)
         units = getattr(layers[-1], "units", 0)
         self.output.setText(f"{units} unit{'' if units == 1 else 's'} · {link}")
 
@@ -94,15 +126,20 @@ class LayerList(QWidget):
         self._icons = {
             name: icon(name, theme, colour=theme.muted) for name in ("up", "down", "trash", "minus", "plus")
         }
+        output = knobs_of(type(ExperimentSpec().layers[-1]))
+        activations = next(knob for knob in output if knob.name == "activation").choices
+        self._curves = curve_icons(activations, theme)
         self.add.setIcon(icon("plus", theme))
         self.note.set_theme(theme)
         for card in self.cards:
             card.set_icons(self._icons)
+            card.set_curves(self._curves)
             card.set_theme(theme)
 
     def _insert(self, place: int, layer: Any) -> None:
         card = LayerCard(layer, self._theme, self)
         card.set_icons(self._icons)
+        card.set_curves(self._curves)
         card.layer_edited.connect(self._edited)
         card.moved.connect(self._move)
         card.removed.connect(self._remove)
@@ -123,6 +160,9 @@ class LayerList(QWidget):
         first = msgspec.structs.replace(output, **_hidden_defaults(output))
         new = next((layer for layer in reversed(hidden) if type(layer) is type(output)), first)
         self._send((*hidden, new, output), "Add layer")
+
+    def _add_kind(self, kind: Any) -> None:
+        self._send(with_layer(self._layers, kind), f"Add {kind.title()}")
 
     def _move(self, place: int, direction: int) -> None:
         layers = list(self._layers)

@@ -87,7 +87,11 @@ def _field(spec: ExperimentSpec, path: str) -> Field:
 
 def _own(spec: ExperimentSpec, path: str) -> Iterator[Field]:
     """Give the knobs of what is chosen at a path."""
-    return (_field(spec, f"{path}.{knob.name}") for knob in knobs_of(type(value_at(spec, path))))
+    return (
+        _field(spec, f"{path}.{knob.name}")
+        for knob in knobs_of(type(value_at(spec, path)))
+        if knob.kind != "list"  # numbers that were written by hand stand in the file
+    )
 
 
 def _data(spec: ExperimentSpec) -> Iterator[Field]:

@@ -102,6 +102,7 @@ class ExperimentForm(QScrollArea):
         """Show an experiment; what stays keeps its place, the focus and what is being typed."""
         self._spec = spec
         self.datasets.set_tag(tag_of(type(spec.data.source)))
+        self.layers.set_images(spec.data.source.image_shape is not None)
         self.layers.show_layers(spec.layers, link_of(spec))
         for part, rows in self._lists.items():
             fields = fields_of(spec, part)

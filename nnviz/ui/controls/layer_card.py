@@ -9,6 +9,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.experiment.catalog import Knob, knobs_of, replace_at, value_at
+from nnviz.ui.controls.curve_icon import SIZE
 from nnviz.ui.controls.editors import ChoiceEditor
 from nnviz.ui.controls.fields import SHARED_KNOBS, Field
 from nnviz.ui.controls.notes import Note
@@ -110,6 +111,13 @@ class LayerCard(QFrame):
             self.units.set_icons(icons)
         for button in (self.up, self.down, self.trash):
             button.setIcon(icons[str(button.property("picture"))])
+
+    def set_curves(self, curves: list[QIcon]) -> None:
+        """Take the drawings of all activations, in the order of the choices."""
+        if self.activation:
+            self.activation.combo.setIconSize(SIZE)
+            for place, curve in enumerate(curves):
+                self.activation.combo.setItemIcon(place, curve)
 
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""

@@ -131,6 +131,11 @@ class Layout:
     height: float
     pitch: float
 
+    @property
+    def lowest(self) -> float:
+        """The y of the lowest unit."""
+        return max(float(c.centres.max(initial=0.0)) for c in self.columns)
+
     def moved(self, zoom: float, dx: float, dy: float) -> Layout:
         """Return the layout magnified by ``zoom`` and then shifted."""
 

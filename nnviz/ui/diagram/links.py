@@ -89,10 +89,12 @@ def pick_links(layout: Layout, weights: tuple[Floats, ...]) -> tuple[LinkSet, ..
 
 
 def _steps(value: Floats, size: Floats) -> npt.NDArray[np.uint8]:
-    broken = np.isnan(size)
-    step = np.zeros(len(size), dtype=np.uint8)
-    np.minimum(np.nan_to_num(size, posinf=1.0) * STEPS, STEPS - 1, out=step, casting="unsafe")
-    step[value > 0] += np.uint8(STEPS)
+    """Return the colour steps of some weights of this size, 1 being full strength; infinite ones are the strongest."""
+    place = np.minimum(size * STEPS, STEPS - 1)  # keeps NaN
+    broken = np.isnan(place)
     if broken.any():
-        step[broken] = 2 * STEPS
+        place[broken] = 0
+    step = place.astype(np.uint8)
+    step[value > 0] += np.uint8(STEPS)
+    step[broken] = 2 * STEPS
     return step

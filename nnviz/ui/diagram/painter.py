@@ -1,13 +1,14 @@
-"""Paints one snapshot of the network into an image: the mass of links by NumPy, then widths, units and words."""
+"""Makes the picture of one snapshot: the mass of links by NumPy, curves with a width by Qt, then units and words."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QPicture, QPixmap
 
 from nnviz.session.snapshot import LayerView, Snapshot
 from nnviz.ui.colormap import PositiveMap, SignedMap, positive_map, rgb32_of, signed_map
@@ -18,14 +19,19 @@ from nnviz.ui.diagram.links import LinkSet, pick_links
 from nnviz.ui.diagram.raster import draw_links
 from nnviz.ui.diagram.strokes import Strokes, step_colours
 from nnviz.ui.diagram.units import UnitPainter, enlarged, image_of
+from nnviz.ui.diagram.words import Words
+from nnviz.ui.pacing import Throttle
 from nnviz.ui.theme import Theme
 
 __all__ = ["DiagramPainter", "activation_scale"]
 
 Floats = npt.NDArray[np.floating[Any]]
+Pixels = npt.NDArray[np.uint32]
 
 _BOUNDED = frozenset({"sigmoid", "tanh", "softmax", "softsign", "hard sigmoid"})
 _EXTENT = (-6.0, 6.0, -6.0, 6.0)
+UNITS = 30.0
+"""So many times a second units are drawn at most while the network learns; links move in each picture."""
 _TEMPLATE = 24.0
 """A first-layer unit at least this large shows its weights as an image."""
 
@@ -40,52 +46,79 @@ def activation_scale(layer: LayerView, values: Floats) -> float:
 
 
 class DiagramPainter:
-    """Owns the image of the diagram and everything that is reused from frame to frame."""
+    """Makes the three layers of the diagram and owns everything that is reused from frame to frame.
 
-    def __init__(self, theme: Theme) -> None:
+    ``ground`` is an image of the mass of links, ``strokes`` a record of the links with a width, ``top`` a picture of
+    units and words.  They are made here and put on the screen by Qt itself, which lets the training run meanwhile.
+    """
+
+    def __init__(self, theme: Theme, clock: Callable[[], float] = time.monotonic) -> None:
         self.theme = theme
         self.sets: tuple[LinkSet, ...] = ()
+        self._paper = rgb32_of(theme.surface)
         self._signed: SignedMap = signed_map(theme)
         self._grey: PositiveMap = positive_map(theme)
         self._steps = np.array([rgb32_of(c) for c in step_colours(self._signed)], dtype=np.uint32)
         self._strokes = Strokes(self._signed)
-        self._labels = Labels(theme, self._signed)
+        self._words = Words(Labels(theme, self._signed), theme, clock)
+        self._throttle = Throttle(UNITS, clock)
         self._units: UnitPainter | None = None
         self._canvas = np.empty((0, 0), dtype=np.uint32)
-        self._features: dict[tuple[Any, ...], Floats | None] = {}
+        self._pictures: dict[int, tuple[object, Column, Pixels]] = {}
+        self._topped: tuple[Layout, object] | None = None
+        self._late = False
 
-    def paint(
-        self, snapshot: Snapshot, layout: Layout, size: tuple[int, int], ratio: float, head: float
-    ) -> QImage:
-        """Return the picture of ``size`` logical pixels; it stays valid until the next call.
+    @property
+    def late(self) -> bool:
+        """Whether units or words are a moment older than the links, because the network was learning."""
+        return self._late or self._words.late
 
-        ``head`` is the y of the layers' captions.
-        """
+    def pick(self, snapshot: Snapshot, layout: Layout) -> None:
+        """Choose the links of this moment; comes first."""
+        self.sets = pick_links(layout, tuple(layer.weights for layer in snapshot.layers))
+
+    def ground(self, layout: Layout, size: tuple[int, int], ratio: float) -> QImage | None:
+        """Return the mass of links, valid until the next call, or None where all links have a width."""
+        if all(len(chosen) <= chosen.bold for chosen in self.sets):
+            return None
         width, height = size
         shape = (max(1, round(height * ratio)), max(1, round(width * ratio)))
         if self._canvas.shape != shape:
             self._canvas = np.empty(shape, dtype=np.uint32)
-        if self._units is None or self._units.ratio != ratio:
-            self._units = UnitPainter(self.theme, self._signed, ratio)
-        paper = rgb32_of(self.theme.surface)
-        self._canvas.fill(paper)
-        self.sets = pick_links(layout, tuple(layer.weights for layer in snapshot.layers))
+        self._canvas.fill(self._paper)
         for links, chosen in zip(layout.links, self.sets, strict=True):
-            if len(chosen) > chosen.bold:
-                start, end = links.ends(chosen.sources, chosen.targets)
-                colours = self._steps[chosen.steps]
-                x0, x1 = links.x0 * ratio, links.x1 * ratio
-                draw_links(self._canvas, paper, x0, x1, start * ratio, end * ratio, colours)
+            start, end = links.ends(chosen.sources, chosen.targets)
+            colours = self._steps[chosen.steps]
+            x0, x1 = links.x0 * ratio, links.x1 * ratio
+            draw_links(self._canvas, self._paper, x0, x1, start * ratio, end * ratio, colours)
         image = image_of(self._canvas)
         image.setDevicePixelRatio(ratio)
-        with QPainter(image) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            shortest = min(k.x1 - k.x0 for k in layout.links)
-            widest = float(np.clip(min(layout.pitch * 0.1, shortest * 0.06), 1.2, 5.0))
-            self._strokes.draw(painter, layout, self.sets, widest)
-            self._draw_units(painter, self._units, snapshot, layout)
-            self._write(painter, snapshot, layout, size, head)
         return image
+
+    def strokes(self, layout: Layout, size: tuple[int, int]) -> QPicture | None:
+        """Return the links with a width, or None where they are the same as at the last call."""
+        shortest = min(k.x1 - k.x0 for k in layout.links)
+        widest = float(np.clip(min(layout.pitch * 0.1, shortest * 0.06), 1.2, 5.0))
+        return self._strokes.record(layout, self.sets, widest, size)
+
+    def top(
+        self, snapshot: Snapshot, layout: Layout, size: tuple[int, int], ratio: float, head: float
+    ) -> QPixmap | None:
+        """Return units and words, or None where the last ones still do; ``head`` is the y of the captions."""
+        words = self._words.write(snapshot, layout, self.sets, size, ratio, head)
+        anew = self._topped is None or self._topped[0] is not layout or self._topped[1] is not words
+        self._late = not (self._throttle.passes(snapshot) or anew)
+        if self._late:
+            return None
+        self._topped = layout, words
+        if self._units is None or self._units.ratio != ratio:
+            self._units = UnitPainter(self.theme, self._signed, ratio)
+            self._pictures.clear()
+        result = words.copy()
+        with QPainter(result) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._draw_units(painter, self._units, snapshot, layout)
+        return result
 
     def _draw_units(self, painter: QPainter, units: UnitPainter, snapshot: Snapshot, layout: Layout) -> None:
         first, *rest = layout.columns
@@ -115,14 +148,19 @@ class DiagramPainter:
 
     def _picture(
         self, layer: LayerView, column: Column, first: Column, scale: float, ratio: float, *, centred: bool
-    ) -> npt.NDArray[np.uint32] | None:
+    ) -> Pixels | None:
         """Return a picture for each drawn unit: its values over the plane, or its weights on an image input."""
         if layer.tiles is not None:
             side = max(round(column.size * ratio), 1)
-            tiles = enlarged(layer.tiles[column.drawn], side)
-            if centred and layer.activation.lower() == "sigmoid":
-                return self._signed.rgb32(2 * tiles - 1)  # the middle is the undecided 0.5
-            return self._signed.rgb32(tiles, activation_scale(layer, tiles))
+            found = self._pictures.get(column.index)
+            if found is None or found[0] is not layer.tiles or found[1] is not column:
+                tiles = enlarged(layer.tiles[column.drawn], side)
+                if centred and layer.activation.lower() == "sigmoid":
+                    pixels = self._signed.rgb32(2 * tiles - 1)  # the middle is the undecided 0.5
+                else:
+                    pixels = self._signed.rgb32(tiles, activation_scale(layer, tiles))
+                found = self._pictures[column.index] = layer.tiles, column, pixels
+            return found[2]
         if column.index == 1 and first.image is not None and column.size >= _TEMPLATE:
             cols = round(first.width / first.size)
             weights = layer.weights[column.drawn].reshape(len(column.drawn), -1, cols)
@@ -138,39 +176,28 @@ class DiagramPainter:
                 units.picture(painter, column.image, self._grey.rgb32(x.reshape(-1, cols)))
             return
         units.stack(painter, column)
-        tiles = self._feature_tiles(snapshot, column, units.ratio) if plane(snapshot) else None
+        tiles = self._feature_pixels(snapshot, column, units.ratio) if plane(snapshot) else None
         if tiles is not None:
-            units.tiles(painter, column, self._signed.rgb32(tiles), [False] * len(tiles))
+            units.tiles(painter, column, tiles, [False] * len(tiles))
             return
         values = np.zeros(column.total) if sample is None else np.asarray(sample.x, dtype=np.float64)
         if len(values) == column.total:
             scale = max(float(np.abs(values[np.isfinite(values)]).max(initial=0.0)), 1e-6)
             units.discs(painter, column, values[column.drawn], scale)
 
-    def _feature_tiles(self, snapshot: Snapshot, column: Column, ratio: float) -> Floats | None:
+    def _feature_pixels(self, snapshot: Snapshot, column: Column, ratio: float) -> Pixels | None:
+        """Return the inputs as pictures over the plane, or None where one of them has no formula."""
         extent = _EXTENT if snapshot.field is None else snapshot.field.extent
+        found = self._pictures.get(0)
+        if found is not None and found[0] == (snapshot.data, extent) and found[1] is column:
+            return found[2]
         names = snapshot.data.feature_names if snapshot.data is not None else ()
-        side, tiles = max(round(column.size * ratio), 1), []
-        for unit in column.drawn.tolist():
-            key = (names[unit] if unit < len(names) else "", extent, side)
-            if key not in self._features:
-                self._features[key] = feature_tile(*key)
-            tiles.append(self._features[key])
-        return np.stack([t for t in tiles if t is not None]) if all(t is not None for t in tiles) else None
-
-    def _write(
-        self, painter: QPainter, snapshot: Snapshot, layout: Layout, size: tuple[int, int], head: float
-    ) -> None:
-        width, height = size
-        labels = self._labels
-        labels.inputs(painter, layout.columns[0], snapshot)
-        labels.outputs(painter, layout.columns[-1], snapshot, width - 8.0)
-        labels.stacks(painter, layout)
-        labels.heads(painter, layout, snapshot, head)
-        lowest = max(c.centres.max(initial=0.0) for c in layout.columns)
-        if lowest > height - 48:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.fillRect(QRectF(0, height - 32, width, 32), QColor(self.theme.surface))
-        else:
-            labels.scales(painter, layout, self.sets, height - 38.0)
-        labels.legend(painter, self.sets, width, height)
+        side = max(round(column.size * ratio), 1)
+        tiles = [
+            feature_tile(names[k] if k < len(names) else "", extent, side) for k in column.drawn.tolist()
+        ]
+        if any(tile is None for tile in tiles):
+            return None
+        pixels = self._signed.rgb32(np.stack([tile for tile in tiles if tile is not None]))
+        self._pictures[0] = (snapshot.data, extent), column, pixels
+        return pixels

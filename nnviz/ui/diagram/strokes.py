@@ -1,13 +1,15 @@
 """Antialiased curves with a width: all links of a small network, the strongest ones of a large one.
 
 A negative link is dashed and a positive one unbroken, so that the sign is seen without colour.
+The curves are not painted here but written down (``QPicture``); Qt's own label paints them, and Python is free
+meanwhile: the training goes on (docs/decisions.md, "What Qt paints by itself is free").
 """
 
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QLineF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPicture
 
 from nnviz.ui.colormap import SignedMap, mix
 from nnviz.ui.diagram.layout import Layout, Links, smooth
@@ -19,6 +21,8 @@ _CHORDS = 18
 _DASH, _GAP = 10.0, 3.5
 _THIN = 0.35
 """Links weaker than this share of full strength are one pixel wide, which Qt draws four times as fast."""
+_KEPT = 3000
+"""So many curves are remembered at most."""
 
 
 def step_colours(colours: SignedMap) -> tuple[str, ...]:
@@ -38,38 +42,46 @@ def curve(links: Links, start: float, end: float, chords: int = _CHORDS) -> np.n
 
 
 class Strokes:
-    """Draws curves with ready pens; remembers the points of each curve while the layout stays."""
+    """Records curves with ready pens; remembers the shape of each curve while the layout stays."""
 
     def __init__(self, colours: SignedMap) -> None:
         self._colours = step_colours(colours)
         self._pens: list[QPen] = []
         self._width = 0.0
         self._layout: Layout | None = None
-        self._curves: dict[tuple[int, int, int], list[QLineF]] = {}
-        self._dashes: dict[tuple[int, int, int], list[QLineF]] = {}
+        self._paths: dict[tuple[int, int, int], QPainterPath] = {}
+        self._recorded: object = None
 
-    def draw(self, painter: QPainter, layout: Layout, sets: tuple[LinkSet, ...], widest: float) -> None:
-        """Draw the bold links of each matrix, the weakest first."""
-        if layout is not self._layout:
-            self._layout = layout
-            self._curves.clear()
-            self._dashes.clear()
+    def record(
+        self, layout: Layout, sets: tuple[LinkSet, ...], widest: float, size: tuple[int, int]
+    ) -> QPicture | None:
+        """Return the bold links of each matrix, the weakest first, or None where none of them changed."""
+        bold = [(k.sources[-k.bold :], k.targets[-k.bold :], k.steps[-k.bold :]) for k in sets if k.bold]
+        key = (id(layout), widest, size, *(part.tobytes() for some in bold for part in some))
+        if key == self._recorded and layout is self._layout:
+            return None
+        if layout is not self._layout or len(self._paths) > _KEPT:
+            self._paths.clear()
+        self._layout, self._recorded = layout, key
         self._ready(widest)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        pens = self._pens
-        for number, (links, chosen) in enumerate(zip(layout.links, sets, strict=True)):
-            if not chosen.bold:
-                continue
-            sources, targets = chosen.sources[-chosen.bold :], chosen.targets[-chosen.bold :]
-            starts, ends = (e.tolist() for e in links.ends(sources, targets))
-            steps = chosen.steps[-chosen.bold :].tolist()
-            keys = zip([number] * len(steps), sources.tolist(), targets.tolist(), strict=True)
-            for key, step, start, end in zip(keys, steps, starts, ends, strict=True):
-                painter.setPen(pens[step])
-                if step < STEPS or step == 2 * STEPS:
-                    painter.drawLines(self._dashed(key, links, start, end))
-                else:
-                    painter.drawLines(self._curved(key, links, start, end))
+        picture = QPicture()
+        with QPainter(picture) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for number, (links, chosen) in enumerate(zip(layout.links, sets, strict=True)):
+                if chosen.bold:
+                    self._record(painter, number, links, chosen)
+        picture.setBoundingRect(QRect(0, 0, *size))
+        return picture
+
+    def _record(self, painter: QPainter, number: int, links: Links, chosen: LinkSet) -> None:
+        sources, targets = chosen.sources[-chosen.bold :].tolist(), chosen.targets[-chosen.bold :].tolist()
+        steps, pens, paths = chosen.steps[-chosen.bold :].tolist(), self._pens, self._paths
+        for source, target, step in zip(sources, targets, steps, strict=True):
+            key = (number, source, target)
+            path = paths.get(key)
+            if path is None:
+                path = paths[key] = _path(links, source, target)
+            painter.strokePath(path, pens[step])
 
     def _ready(self, widest: float) -> None:
         """Make the pens for this width, unless they are there."""
@@ -79,31 +91,20 @@ class Strokes:
         sizes = step_sizes()
         widths = np.where(sizes < _THIN, 1.0, 1.0 + (widest - 1.0) * ((sizes - _THIN) / (1 - _THIN)))
         self._pens = []
-        flat, square = Qt.PenCapStyle.FlatCap, Qt.PenCapStyle.SquareCap
         styles = zip(self._colours, [*widths, *widths, max(2.0, widest / 2)], strict=True)
         for step, (colour, width) in enumerate(styles):
             pen = QPen(QColor(colour), float(width))
-            # Single lines that overlap a little are drawn twice as fast as one polyline of the same width.
-            pen.setCapStyle(square if step >= STEPS and width > 1 else flat)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            if step < STEPS or step == 2 * STEPS:
+                pen.setDashPattern([_DASH / width, _GAP / width])
             self._pens.append(pen)
 
-    def _curved(self, key: tuple[int, int, int], links: Links, start: float, end: float) -> list[QLineF]:
-        found = self._curves.get(key)
-        if found is None:
-            chords = int(np.clip(5 + abs(end - start) / 10, 5, _CHORDS))
-            points = curve(links, start, end, chords)
-            found = [QLineF(*row) for row in np.hstack([points[:-1], points[1:]]).tolist()]
-            self._curves[key] = found
-        return found
 
-    def _dashed(self, key: tuple[int, int, int], links: Links, start: float, end: float) -> list[QLineF]:
-        found = self._dashes.get(key)
-        if found is None:
-            points = curve(links, start, end, 40)
-            along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
-            begin = np.arange(0.0, along[-1], _DASH + _GAP)
-            finish = np.minimum(begin + _DASH, along[-1])
-            ends = [np.interp(s, along, points[:, axis]) for s in (begin, finish) for axis in (0, 1)]
-            found = [QLineF(*row) for row in np.column_stack(ends).tolist()]
-            self._dashes[key] = found
-        return found
+def _path(links: Links, source: int, target: int) -> QPainterPath:
+    """Return y = start + (end − start)(3t² − 2t³), which is exactly one Bézier curve."""
+    start, end = (float(e[0]) for e in links.ends(np.array([source]), np.array([target])))
+    third = (links.x1 - links.x0) / 3
+    path = QPainterPath()
+    path.moveTo(links.x0, start)
+    path.cubicTo(links.x0 + third, start, links.x1 - third, end, links.x1, end)
+    return path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -18,14 +17,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnviz.session.snapshot import Probe, Snapshot
-from nnviz.ui.diagram.camera import Camera
+from nnviz.session.snapshot import Probe, Snapshot, Status
+from nnviz.ui.diagram.arrangement import Arrangement
 from nnviz.ui.diagram.content import plane, shape_of, summary
 from nnviz.ui.diagram.hit import Hit, UnitHit, hit, neighbour
-from nnviz.ui.diagram.layout import Layout, NetworkShape, Whole, arrange
+from nnviz.ui.diagram.layers import Glass, Sheet
 from nnviz.ui.diagram.overlay import draw_card, draw_empty, draw_mark, mark_rect
 from nnviz.ui.diagram.painter import DiagramPainter
-from nnviz.ui.diagram.selection import choose_units, places
 from nnviz.ui.theme import LIGHT, Theme
 
 __all__ = ["DiagramView"]
@@ -58,13 +56,13 @@ class DiagramView(QWidget):
         self.setAccessibleDescription("No network yet.")
         self._theme = theme
         self._painter = DiagramPainter(theme)
+        self._strokes, self._top = Sheet(self), Sheet(self)
+        self._glass = Glass(self, self._draw_pointed)
+        self._glass.hide()
         self._snapshot: Snapshot | None = None
-        self._shape: NetworkShape | None = None
-        self._drawn: tuple[Whole, ...] = ()
-        self._world: Layout | None = None
-        self._screen: Layout | None = None
-        self._image: QImage | None = None
-        self._camera = Camera()
+        self._arrangement = Arrangement()
+        self._ground: QImage | None = None
+        self._stale = True
         self._pointer: QPointF | None = None
         self._grabbed: QPointF | None = None
         self._dragging = False
@@ -87,7 +85,7 @@ class DiagramView(QWidget):
     @property
     def zoom(self) -> float:
         """The magnification in force."""
-        return self._camera.zoom
+        return self._arrangement.camera.zoom
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take this moment; it is drawn at the next paint, and only if something in it changed."""
@@ -98,31 +96,30 @@ class DiagramView(QWidget):
             and old.watched is snapshot.watched
             and old.data is snapshot.data
             and old.message == snapshot.message
+            and not (self._painter.late and snapshot.status is not Status.RUNNING)
         ):
             return
-        self._image = None
-        shape = shape_of(snapshot) if snapshot.layers else None
-        if shape != self._shape:
-            self._shape = shape
-            self._drawn = ()
-            self._world = self._screen = None
+        self._stale = True
+        if self._arrangement.use(shape_of(snapshot) if snapshot.layers else None):
             self._hover = None
             self._select(None)
-            self._camera.fit()
+            self._point()
         if old is None or old.status is not snapshot.status or old.watched is not snapshot.watched:
             self.setAccessibleDescription(summary(snapshot))
+        if self.isVisible():
+            self._prepare()
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
         self._theme = theme
         self._painter = DiagramPainter(theme)
-        self._image = None
+        self._stale = True
         self.update()
 
     def fit(self) -> None:
         """Bring the whole network into sight."""
-        self._camera.fit()
+        self._arrangement.camera.fit()
         self._moved()
 
     def sizeHint(self) -> QSize:
@@ -134,96 +131,92 @@ class DiagramView(QWidget):
         return QSize(320, 240)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the picture if it is stale, then what follows the pointer."""
-        bounds = QRectF(self.rect())
-        if self._image is None and self._snapshot is not None and self._snapshot.layers:
-            self._image = self._render(self._snapshot)
+        """Draw the ground, or say what would fill the panel; Qt then draws the sheets above it."""
+        self._prepare()
         with QPainter(self) as painter:
-            if self._image is None or self._screen is None or self._snapshot is None:
-                painter.fillRect(event.rect(), QColor(self._theme.surface))
+            if self._ground is not None:
+                painter.drawImage(0, 0, self._ground)
+                return
+            painter.fillRect(event.rect(), QColor(self._theme.surface))
+            if self._snapshot is None or not self._snapshot.layers:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                draw_empty(painter, self._theme, bounds, self._snapshot.message if self._snapshot else "")
-            else:
-                painter.drawImage(0, 0, self._image)
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                self._draw_pointed(painter, self._snapshot, self._screen, bounds)
-            if self.hasFocus() and self._by_key:
-                painter.setPen(QPen(QColor(self._theme.accent), 2))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRect(bounds.adjusted(1, 1, -1, -1))
+                message = self._snapshot.message if self._snapshot else ""
+                draw_empty(painter, self._theme, QRectF(self.rect()), message)
 
-    def _draw_pointed(self, painter: QPainter, snapshot: Snapshot, screen: Layout, bounds: QRectF) -> None:
-        if self._selected is not None:
-            draw_mark(painter, self._theme, screen, self._selected, strong=True)
-        if self._hover is not None and self._pointer is not None:
-            draw_mark(painter, self._theme, screen, self._hover, strong=False)
-            draw_card(painter, self._theme, snapshot, self._hover, self._pointer, bounds)
-        elif self._selected is not None and self.hasFocus() and self._by_key:
-            rect = mark_rect(screen, self._selected)
-            if rect is not None:
-                draw_card(painter, self._theme, snapshot, self._selected, rect.bottomRight(), bounds)
+    def _prepare(self) -> None:
+        """Make the layers, if they are stale; before painting where that is possible, because then training waits."""
+        snapshot = self._snapshot
+        if not self._stale or snapshot is None:
+            return
+        self._stale = False
+        if not snapshot.layers:
+            self._ground = None
+            self._strokes.clear()
+            self._top.clear()
+            return
+        size, ratio = (max(self.width(), 1), max(self.height(), 1)), self.devicePixelRatioF()
+        layout = self._arrangement.lay_out(snapshot, *size)
+        self._painter.pick(snapshot, layout)
+        self._ground = self._painter.ground(layout, size, ratio)
+        record = self._painter.strokes(layout, size)
+        if record is not None:
+            self._strokes.setPicture(record)
+        top = self._painter.top(snapshot, layout, size, ratio, self._arrangement.head)
+        if top is not None:
+            self._top.setPixmap(top)
 
-    def _render(self, snapshot: Snapshot) -> QImage:
-        layout = self._laid_out(snapshot)
-        head = self.zoom * 10.0 + self._camera.origin[1]
-        size = (max(self.width(), 1), max(self.height(), 1))
-        return self._painter.paint(snapshot, layout, size, self.devicePixelRatioF(), head)
+    def _draw_pointed(self, painter: QPainter) -> None:
+        """Draw the rings, the card and the focus."""
+        snapshot, screen, bounds = self._snapshot, self._arrangement.screen, QRectF(self.rect())
+        ring = self.hasFocus() and self._by_key
+        if snapshot is not None and screen is not None and snapshot.layers:
+            if self._selected is not None:
+                draw_mark(painter, self._theme, screen, self._selected, strong=True)
+            if self._hover is not None and self._pointer is not None:
+                draw_mark(painter, self._theme, screen, self._hover, strong=False)
+                draw_card(painter, self._theme, snapshot, self._hover, self._pointer, bounds)
+            elif self._selected is not None and ring:
+                rect = mark_rect(screen, self._selected)
+                if rect is not None:
+                    draw_card(painter, self._theme, snapshot, self._selected, rect.bottomRight(), bounds)
+        if ring:
+            painter.setPen(QPen(QColor(self._theme.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(bounds.adjusted(1, 1, -1, -1))
 
-    def _laid_out(self, snapshot: Snapshot) -> Layout:
-        """Return the layout on the screen; made anew only if the units, the window or the zoom changed."""
-        shape = self._shape or shape_of(snapshot)
-        drawn = self._choose(snapshot, shape)
-        same = len(drawn) == len(self._drawn) and all(
-            a is b or np.array_equal(a, b) for a, b in zip(drawn, self._drawn, strict=True)
-        )
-        if not same or self._world is None:
-            self._drawn = drawn
-            self._world = arrange(shape, self.width(), self.height(), drawn)
-            self._screen = None
-        if self._screen is None:
-            self._camera.look((self.width(), self.height()), (self._world.width, self._world.height))
-            self._screen = self._world.moved(self.zoom, *self._camera.origin)
-        return self._screen
-
-    def _choose(self, snapshot: Snapshot, shape: NetworkShape) -> tuple[Whole, ...]:
-        result = []
-        for column, total in enumerate((shape.inputs, *shape.units)):
-            before = self._drawn[column] if column < len(self._drawn) else None
-            count = places(shape, column, self.height())
-            if count >= total:
-                result.append(before if before is not None and len(before) == total else np.arange(total))
-                continue
-            last = column == len(shape.units)
-            weights = snapshot.layers[column - 1 if last else column].weights
-            with np.errstate(all="ignore"):
-                weight = np.linalg.norm(weights, axis=1 if last else 0)
-            result.append(choose_units(weight, count, before))
-        return tuple(result)
+    def _point(self) -> None:
+        """Draw anew what follows the pointer and the keys."""
+        ring = self.hasFocus() and self._by_key
+        self._glass.setVisible(self._hover is not None or self._selected is not None or ring)
+        self._glass.update()
 
     def _moved(self) -> None:
-        self._screen = None
-        self._image = None
+        self._arrangement.moved()
+        self._stale = True
         self.update()
+        self._point()
 
     def _zoom_at(self, point: QPointF, factor: float) -> None:
-        self._camera.zoom_at(point.x(), point.y(), factor)
+        self._arrangement.camera.zoom_at(point.x(), point.y(), factor)
         self._moved()
 
     def _find(self, point: QPointF) -> Hit | None:
-        if self._screen is None:
+        if self._arrangement.screen is None:
             return None
         strength = tuple(chosen.strength for chosen in self._painter.sets)
-        return hit(self._screen, x=point.x(), y=point.y(), strength=strength)
+        return hit(self._arrangement.screen, x=point.x(), y=point.y(), strength=strength)
 
     def _select(self, what: Hit | None) -> None:
         if what != self._selected:
             self._selected = what
             self.unit_selected.emit(what)
-            self.update()
+            self._point()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the network for the new size."""
-        self._world = None
+        self._arrangement.resized()
+        for layer in (self._strokes, self._top, self._glass):
+            layer.setFixedSize(event.size())
         self._moved()
         super().resizeEvent(event)
 
@@ -235,6 +228,7 @@ class DiagramView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remember where a drag or a click begins."""
         self._by_key = False
+        self._point()
         if event.button() is Qt.MouseButton.LeftButton:
             self._grabbed, self._dragging = event.position(), False
 
@@ -244,14 +238,14 @@ class DiagramView(QWidget):
         if self._grabbed is not None and event.buttons() & Qt.MouseButton.LeftButton:
             step = point - self._grabbed
             if self._dragging or step.manhattanLength() > 6:
-                self._camera.drag(step.x(), step.y())
+                self._arrangement.camera.drag(step.x(), step.y())
                 self._grabbed, self._dragging, self._hover = point, True, None
                 self.setCursor(Qt.CursorShape.ClosedHandCursor)
                 self._moved()
             return
         self._pointer, before, self._hover = point, self._hover, self._find(point)
         if before is not None or self._hover is not None:
-            self.update()
+            self._point()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Select what was clicked."""
@@ -265,25 +259,26 @@ class DiagramView(QWidget):
         """Take the card away."""
         super().leaveEvent(event)
         self._pointer = self._hover = None
-        self.update()
+        self._point()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring if the keyboard brought the focus here."""
         self._by_key = event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
-        self.update()
+        self._point()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take the ring away."""
         super().focusOutEvent(event)
-        self.update()
+        self._point()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk with the arrows, fit with 0, zoom with + and −, watch another sample with Page Up and Page Down."""
         key, sample = event.key(), self._snapshot.watched if self._snapshot else None
-        if key in _ARROWS and self._screen is not None:
+        if key in _ARROWS and self._arrangement.screen is not None:
             self._by_key = True
             start = self._selected if isinstance(self._selected, UnitHit) else None
-            self._select(neighbour(self._screen, start, *_ARROWS[Qt.Key(key)]))
+            self._select(neighbour(self._arrangement.screen, start, *_ARROWS[Qt.Key(key)]))
+            self._point()
         elif key == Qt.Key.Key_0:
             self.fit()
         elif key in {Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus}:

@@ -33,7 +33,7 @@ def colours(widget):
 
 def centre(widget, column, place):
     """Return where a drawn unit is on the screen."""
-    there = widget._screen.columns[column]
+    there = widget._arrangement.screen.columns[column]
     return QPoint(round(there.middle), round(float(there.centres[place])))
 
 
@@ -117,16 +117,16 @@ def test_the_same_layers_are_not_painted_again(view, snapshot_of):
     snapshot = snapshot_of()
     view.show_snapshot(snapshot)
     view.grab()
-    image = view._image
+    drawn = view._painter.sets
     view.show_snapshot(replace(snapshot, serial=9, steps_per_second=5.0))
     view.grab()
-    assert image is view._image
+    assert drawn is view._painter.sets
 
 
 def test_a_hidden_diagram_paints_nothing(view, snapshot_of):
     view.hide()
     view.show_snapshot(snapshot_of())
-    assert view._image is None
+    assert () == view._painter.sets
 
 
 def test_a_click_selects_the_unit_and_empty_space_deselects(view, snapshot_of, qtbot):
@@ -207,13 +207,13 @@ def test_the_units_of_a_wide_layer_stay_while_training_changes_little(view, snap
     snapshot = snapshot_of(units=(200, 10), image=(8, 8))
     view.show_snapshot(snapshot)
     view.grab()
-    before = view._drawn[1].tolist()
+    before = view._arrangement.drawn[1].tolist()
     rng = np.random.default_rng(1)
     last = snapshot.layers[1]
     noisy = replace(last, weights=last.weights * rng.uniform(0.99, 1.01, last.weights.shape))
     view.show_snapshot(replace(snapshot, layers=(snapshot.layers[0], noisy)))
     view.grab()
-    assert before == view._drawn[1].tolist()
+    assert before == view._arrangement.drawn[1].tolist()
 
 
 def test_the_summary_names_layers_and_the_prediction(snapshot_of):

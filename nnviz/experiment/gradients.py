@@ -1,0 +1,54 @@
+"""The gradient check of a whole experiment: its own network, its own data, in float64."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+
+from nnviz.data.dataset import ReadResource
+from nnviz.engine.gradcheck import GradientError, check_gradients
+from nnviz.experiment.build import build, load_material
+from nnviz.experiment.spec import ExperimentSpec
+
+__all__ = ["check_experiment"]
+
+
+def check_experiment(
+    spec: ExperimentSpec, read: ReadResource, *, samples: int = 8, sample: int | None = None
+) -> list[GradientError]:
+    """Compare all gradients of an experiment's first batch with central differences.
+
+    Parameters
+    ----------
+    spec : ExperimentSpec
+        Its precision does not matter: the check is always made in float64.
+    read : callable
+        Gives shipped files.
+    samples : int
+        At most so many samples of the batch are used.
+    sample : int, optional
+        Check only so many parameters of each array, drawn by the experiment's seed; all unless given.
+
+    Raises
+    ------
+    DataProblem, SpecProblem, ShapeError
+        When the experiment cannot begin.
+    """
+    training = msgspec.structs.replace(spec.training, precision="float64")
+    spec = msgspec.structs.replace(spec, training=training)
+    experiment = build(spec, load_material(spec, read))
+    trainer, network = experiment.trainer, experiment.network
+    plans = network.plans()
+    count = min(samples, trainer.next_batch()[1])
+    rows = np.empty((count, int(np.prod(plans[0].shape_in))))
+    targets = np.empty((plans[-1].shape_out[0], count))
+    trainer.feed.fill_batch(rows, targets, 0, 0)
+    return check_gradients(
+        network,
+        experiment.params,
+        rows,
+        targets,
+        regularisation=spec.regularisation,
+        sample=sample,
+        seed=spec.seeds.base,
+    )

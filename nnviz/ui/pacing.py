@@ -1,0 +1,58 @@
+"""How often things are drawn: a picture that costs more comes less often, numbers no oftener than one can read."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from nnviz.session.snapshot import Snapshot, Status
+
+__all__ = ["FASTEST", "SLOWEST", "FramePace", "Throttle"]
+
+FASTEST, SLOWEST = 60.0, 40.0
+"""Pictures a second, at most and at least."""
+SHARE = 0.3
+"""At most this part of the time goes into drawing, unless that were fewer pictures than ``SLOWEST``."""
+_MEMORY = 0.9
+
+
+class FramePace:
+    """Chooses the time between two pictures by what the last ones cost."""
+
+    def __init__(self) -> None:
+        self._cost = 0.0
+
+    def spent(self, seconds: float) -> None:
+        """Note what one picture cost; a single slow one changes little."""
+        self._cost = _MEMORY * self._cost + (1 - _MEMORY) * min(seconds, 0.1)
+
+    @property
+    def rate(self) -> float:
+        """Pictures a second."""
+        return min(max(SHARE / self._cost, SLOWEST), FASTEST) if self._cost > 0 else FASTEST
+
+    @property
+    def interval(self) -> int:
+        """Milliseconds between two looks into the mailbox."""
+        return int(1000 / self.rate)
+
+
+class Throttle:
+    """Lets through at most so many snapshots a second while the network learns, and all others.
+
+    So what is seen at rest is never old.
+    """
+
+    def __init__(self, per_second: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._between, self._clock = 1 / per_second, clock
+        self._last: float | None = None
+        self._run = -1
+
+    def passes(self, snapshot: Snapshot) -> bool:
+        """Return whether this snapshot is to be drawn now."""
+        now = self._clock()
+        moving = snapshot.status is Status.RUNNING and snapshot.run == self._run
+        if moving and self._last is not None and 0 <= now - self._last < self._between:
+            return False
+        self._last, self._run = now, snapshot.run
+        return True
