@@ -51,15 +51,11 @@ class Experiment:
         rows: Rows = {"train": self.train, "validation": self.validation, "test": self.test}[part]
         return Evaluator(self.network, self.params, rows, limit)
 
-    def place_of_row(self, place: int) -> int:
-        """Return which training row stands at a place of the present epoch's order."""
+    def place_of_row(self, epoch: int, place: int) -> int:
+        """Return which training row stands at a place of an epoch's order."""
         feed = self.trainer.feed
-        whole = self.trainer.next_batch()[1] == feed.samples
-        return (
-            place
-            if whole or not isinstance(feed, Batches)
-            else int(feed.order(self.trainer.state.epoch)[place])
-        )
+        whole = self.trainer.batch_size >= feed.samples
+        return place if whole or not isinstance(feed, Batches) else int(feed.order(epoch)[place])
 
     def predictions_name(self) -> str:
         """The name of the link, the function from sums to predictions."""

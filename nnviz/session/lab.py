@@ -35,11 +35,11 @@ class Lab:
 
     def look(self, probes: frozenset[Probe], watched: int) -> Seen:
         """Look at the network, unless nothing has changed since the last look."""
-        key = (self.walker.position, probes, watched)
+        key = (self.walker.position, self.walker.training_row, probes, watched)
         if self._key != key:
             self._key = key
             row = self.walker.training_row
-            place = None if row is None else self.experiment.place_of_row(row)
+            place = None if row is None else self.experiment.place_of_row(*row)
             self.seen = self.observer.look(probes, watched, place)
         return self.seen
 

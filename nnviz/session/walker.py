@@ -21,6 +21,7 @@ class Walker:
         self._open: Iterator[PhaseEvent] | None = None
         self._event: PhaseEvent | None = None
         self._row = 0
+        self._shown: tuple[int, int] | None = None
 
     @property
     def inside_step(self) -> bool:
@@ -41,14 +42,14 @@ class Walker:
         return Position(state.step, state.epoch, state.samples, event.phase, event.layer)
 
     @property
-    def training_row(self) -> int | None:
-        """The place of the row that is walked through, within the order of this epoch; None unless row by row."""
-        return self._trainer.state.samples + self._row if self._row else None
+    def training_row(self) -> tuple[int, int] | None:
+        """The epoch of the row that was walked through last and its place in that order; None unless row by row."""
+        return self._shown
 
     def step(self) -> None:
         """Take a step, or finish the one that is open."""
         # Emptied first: a step that fails must not leave half of itself behind.
-        events, self._open, self._event = self._open, None, None
+        events, self._open, self._event, self._shown = self._open, None, None, None
         self._row = 0
         if events is not None:
             for _ in events:
@@ -59,7 +60,7 @@ class Walker:
     def phase(self) -> None:
         """Go on to the end of the next phase."""
         events = self._open or self._trainer.phases()
-        self._open = self._event = None
+        self._open = self._event = self._shown = None
         self._row = 0
         self._event = next(events)
         if self._event.phase is Phase.UPDATE:
@@ -69,12 +70,15 @@ class Walker:
             self._open = events
 
     def row(self) -> None:
-        """Go on to the next row of the batch; beyond the last one the step of the whole batch is taken."""
+        """Show the next row of the batch; with its last row the step of the whole batch is taken."""
         if self._open is not None:
             self.step()
             return
         self._event = None
-        if self._row + 1 >= self._trainer.next_batch()[1]:
+        start, count = self._trainer.next_batch()
+        shown = self._trainer.state.epoch, start + self._row
+        if self._row + 1 >= count:
             self.step()
         else:
             self._row += 1
+        self._shown = shown

@@ -203,14 +203,14 @@ def test_the_place_of_a_row_is_found_through_the_order_of_the_epoch() -> None:
     assert work is not None
 
     for place in range(work.batch):
-        row = experiment.train.features(0, experiment.train.samples)[experiment.place_of_row(place)]
+        row = experiment.train.features(0, experiment.train.samples)[experiment.place_of_row(0, place)]
         assert np.allclose(work.rows[place], row, atol=1e-6)
 
 
 def test_in_a_batch_of_everything_rows_stand_in_their_own_order() -> None:
     experiment = built(replace(SMALL, training=TrainingSpec(batch_size=1000)))
 
-    assert [0, 1, 2] == [experiment.place_of_row(place) for place in range(3)]
+    assert [0, 1, 2] == [experiment.place_of_row(0, place) for place in range(3)]
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -59,7 +59,7 @@ def test_rows_are_counted_until_the_batch_is_through(walker: Walker) -> None:
         walker.row()
         places.append(walker.training_row)
 
-    assert [*range(1, BATCHES[0]), None] == places
+    assert [(0, place) for place in range(BATCHES[0])] == places
     assert 1 == walker.position.step
 
 

@@ -889,7 +889,7 @@ def test_without_validation_data_a_training_sample_is_watched() -> None:
 def test_row_by_row_the_row_is_watched_that_the_step_will_use(hand: Hand) -> None:
     shot = hand.do(SetProbes(EVERYTHING), Advance(StepUnit.SAMPLE, 3))
     experiment = built()
-    row = experiment.place_of_row(3)
+    row = experiment.place_of_row(0, 2)
 
     assert ("training", row) == (shot.watched.part, shot.watched.index)
     assert np.allclose(experiment.train.features(row, 1)[0], shot.watched.x, atol=1e-6)
@@ -900,8 +900,8 @@ def test_after_row_by_row_the_chosen_sample_is_watched_again() -> None:
     spec = ExperimentSpec(data=DataSpec(source=XorTable(), validation=0.25, test=0.0))
     hand = Hand(spec)
     before = hand.do(SetProbes(EVERYTHING)).watched
-    hand.do(Advance(StepUnit.SAMPLE))
-    after = hand.do(Advance(StepUnit.SAMPLE, 2)).watched
+    assert "training" == hand.do(Advance(StepUnit.SAMPLE, 3)).watched.part
+    after = hand.do(STEP).watched
 
     assert (1, "validation") == (after.count, after.part)
     assert before.x.tolist() == after.x.tolist()
