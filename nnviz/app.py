@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from nnviz.guards import LIBRARIES, BadPair, CannotStart, check_screen, check_versions
@@ -29,7 +30,7 @@ FAILURE, WRONG_VERSIONS = 1, 2
 SWITCH_INTERVAL = 0.0005
 """Seconds after which the training thread must offer the interpreter to the window (Python's own choice is 0.005)."""
 PATIENCE = 600.0
-"""Seconds that a picture may take to train."""
+"""Seconds that a picture may take to train; after them it is taken as things stand."""
 
 
 class Program(NamedTuple):
@@ -40,15 +41,22 @@ class Program(NamedTuple):
     bridge: Bridge
     faults: Faults
     collector: Collector
+    scratch: TemporaryDirectory[str] | None = None
 
     def stop(self) -> None:
         """End the thread, take the hooks away and destroy the window before the application."""
-        self.bridge.close()
-        self.window.close()
-        self.collector.stop()
-        self.faults.remove()
-        self.window.deleteLater()
-        self.app.processEvents()
+        try:
+            self.bridge.close()
+        except TimeoutError as error:
+            self.faults.note(str(error))  # the thread is a daemon: the process ends all the same
+        finally:
+            self.window.close()
+            self.collector.stop()
+            self.faults.remove()
+            self.window.deleteLater()
+            self.app.processEvents()
+            if self.scratch is not None:
+                self.scratch.cleanup()
 
 
 def open_window() -> int:
@@ -82,7 +90,7 @@ def take_picture(preset: str, target: Path, steps: int, size: tuple[int, int], t
         return WRONG_VERSIONS
     try:
         check_versions()
-        program = start(_forgetful_settings(theme), None)
+        program = start(theme=theme)
     except CannotStart as problem:
         return _refuse(problem)
     try:
@@ -91,8 +99,17 @@ def take_picture(preset: str, target: Path, steps: int, size: tuple[int, int], t
         program.stop()
 
 
-def start(settings: QSettings | None = None, log_folder: Path | None = None) -> Program:
+def start(
+    settings: QSettings | None = None, log_folder: Path | None = None, theme: str = "system"
+) -> Program:
     """Build everything that a running program has; the window is not shown yet.
+
+    Parameters
+    ----------
+    settings : QSettings, optional
+        Where layout and theme are remembered; without them nothing is, and ``theme`` is used.
+    log_folder : Path, optional
+        Where faults are written down; nowhere without it.
 
     Raises
     ------
@@ -123,17 +140,19 @@ def start(settings: QSettings | None = None, log_folder: Path | None = None) -> 
     faults = Faults(log_folder, app)
     faults.install()
     collector = Collector(app)
+    scratch = None
+    if settings is None:
+        scratch = TemporaryDirectory(prefix="nnviz-")
+        settings = _forgetful_settings(Path(scratch.name), theme)
     bridge = Bridge(Runner(Worker(read_shipped)), app)
     try:
-        window = MainWindow(
-            app, bridge, presets(read_shipped), settings or _forgetful_settings("system"), faults
-        )
+        window = MainWindow(app, bridge, presets(read_shipped), settings, faults)
     except BaseException:
         bridge.close()
         collector.stop()
         faults.remove()  # so that this is told as any other error of Python
         raise
-    return Program(app, window, bridge, faults, collector)
+    return Program(app, window, bridge, faults, collector, scratch)
 
 
 def _photograph(program: Program, spec: object, target: Path, steps: int, size: tuple[int, int]) -> int:
@@ -151,18 +170,18 @@ def _photograph(program: Program, spec: object, target: Path, steps: int, size: 
 
     def until(ready: Callable[[Snapshot], bool]) -> Snapshot:
         deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
+        while True:
             app.processEvents()
             latest = bridge.latest
-            if latest is not None and (latest.status is Status.FAILED or ready(latest)):
+            late = time.monotonic() > deadline
+            if latest is not None and (late or latest.status is Status.FAILED or ready(latest)):
                 return latest
             time.sleep(0.002)
-        raise TimeoutError(f"The picture was not ready within {PATIENCE:g} s.")
 
     seen = until(lambda snapshot: snapshot.status is Status.READY and snapshot.spec == spec)
     if steps and seen.status is Status.READY:
         bridge.send(Advance(StepUnit.BATCH, steps))
-        seen = until(lambda snapshot: snapshot.position.step >= steps and snapshot.status is Status.PAUSED)
+        seen = until(lambda snapshot: snapshot.position.step > 0 and snapshot.status is Status.PAUSED)
     _settle(app)
     if seen.failure is not None:
         print(f"nnviz: {seen.failure.message}", file=sys.stderr)
@@ -194,14 +213,11 @@ def _settings() -> QSettings:
     return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "nnviz", "nnviz")
 
 
-def _forgetful_settings(theme: str) -> QSettings:
-    """Return settings that are kept nowhere."""
-    import tempfile
-
+def _forgetful_settings(folder: Path, theme: str) -> QSettings:
+    """Return settings that are kept in a folder that will be thrown away."""
     from PySide6.QtCore import QSettings
 
-    folder = tempfile.mkdtemp(prefix="nnviz-")
-    settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
+    settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
     settings.setValue("theme", theme)
     return settings
 

@@ -25,12 +25,17 @@ def serve(workload: str, peer: str, orders: TextIO, answers: TextIO) -> None:
     problem = Problem.load(workload_named(workload))
     start = PEERS[peer].prepare(problem)
     start()(1)
-    print("ready", file=answers, flush=True)
+    _tell(answers, "ready")
     for order in orders:
         run = start()
         began = time.process_time()
         run(int(order))
-        print(time.process_time() - began, file=answers, flush=True)
+        _tell(answers, str(time.process_time() - began))
+
+
+def _tell(answers: TextIO, line: str) -> None:
+    answers.write(f"{line}\n")
+    answers.flush()
 
 
 def main() -> None:

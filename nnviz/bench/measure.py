@@ -11,11 +11,12 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import nnviz
 from nnviz.bench.peers import PEERS, Peer
@@ -24,9 +25,8 @@ from nnviz.data.dataset import DataProblem
 
 __all__ = ["Cell", "Comparison", "Measured", "measure"]
 
-ONE_THREAD = {
-    name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-}
+ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL")}
+ONE_THREAD["VECLIB_MAXIMUM_THREADS"] = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,14 @@ class Cell:
         known = os.environ.get("PYTHONPATH")
         path = os.pathsep.join([place, known]) if known else place
         self._process = subprocess.Popen(  # noqa: S603 - our own module, names from our own tables
-            [sys.executable, "-m", "nnviz.bench.cell", workload.name, peer.name],
+            [sys.executable, "-P", "-m", "nnviz.bench.cell", workload.name, peer.name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             env={**os.environ, **ONE_THREAD, "PYTHONPATH": path},
         )
 
-    def __enter__(self) -> Cell:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -138,7 +138,7 @@ def measure(
     return judged(workload, times, missing)
 
 
-def judged(workload: Workload, times: dict[str, Sequence[float]], missing: dict[str, str]) -> Measured:
+def judged(workload: Workload, times: Mapping[str, Sequence[float]], missing: dict[str, str]) -> Measured:
     """Turn times into medians and ratios."""
     ours = statistics.median(times[OURS])
     comparisons = []

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+from msgspec import structs
 
 from nnviz.bench.problem import Problem, Run, Start
+from nnviz.engine.activations import Tanh
+from nnviz.engine.layers import Dense
 from nnviz.engine.trainer import Trainer
-from nnviz.experiment.build import build
+from nnviz.experiment.build import Experiment, build
 from nnviz.session.inference import Predictor
 
 __all__ = ["prepare"]
@@ -21,6 +26,8 @@ def prepare(problem: Problem) -> Start:
 def _training(problem: Problem) -> Start:
     def start() -> Run:
         experiment = build(problem.spec, problem.material)
+        if problem.workload.bent_output:
+            _bend_output(experiment)
         trainer = experiment.trainer
         parts = ("train", "test") if problem.workload.both_losses else ()
         measures = [experiment.evaluator(part).measure for part in parts]
@@ -34,6 +41,16 @@ def _training(problem: Problem) -> Start:
         return run
 
     return start
+
+
+def _bend_output(experiment: Experiment) -> None:
+    """Put tanh on the output layer; an experiment may not have that, as the loss owns the link, but a network may."""
+    *hidden, last = experiment.network.layers
+    if isinstance(last, Dense):
+        last = structs.replace(last, activation=Tanh())
+    network = experiment.network = replace(experiment.network, layers=(*hidden, last))
+    old = experiment.trainer
+    experiment.trainer = Trainer(network, experiment.params, old.optimizer, old.feed, old.batch_size)
 
 
 def _epoch(trainer: Trainer) -> None:

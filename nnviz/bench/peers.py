@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from nnviz.bench import ours, plain_loop, torch_peer
-from nnviz.bench.problem import Problem, Run, Start
+from nnviz.bench.problem import Problem, Start
 from nnviz.bench.workloads import (
     OURS,
     PLAIN_LOOP,

@@ -1,19 +1,22 @@
 """The plainest loop that does what a step on the circle does: what the phases may cost is counted from here.
 
-It is what one would write for this single network, 2-4-2-1 with tanh and squared error: no layers, no events, no
-checks, every array by its own name, and the same NumPy calls in the same order as the trainer's.
+It is what one would write for this single network, 2-4-2-1 with tanh and squared error: no layers and no events,
+every array by its own name, and the same NumPy calls in the same order as the trainer's.
 """
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from nnviz.bench.problem import Problem, Run, Start
+from nnviz.bench.problem import Problem, Start
 from nnviz.data.batches import Batches
-from nnviz.data.dataset import Array
 from nnviz.experiment.build import Experiment, build
 
 __all__ = ["PlainLoop", "prepare"]
+
+F = np.float32
 
 
 def prepare(problem: Problem) -> Start:
@@ -41,6 +44,7 @@ class PlainLoop:
         self.x, y = feed.features(0, feed.samples, "float32"), experiment.material.dataset.y
         self.t = y[experiment.material.split.train].astype(np.float32)[:, None]
         self.batch = experiment.spec.training.batch_size
+        self.bar = 1e4
         self.rate = np.array(-experiment.spec.optimizer.learning_rate, np.float32)
 
     def run(self, epochs: int) -> None:
@@ -48,55 +52,46 @@ class PlainLoop:
         values, grads, rate, size = self.values, self.grads, self.rate, self.batch
         W1, W2, W3 = self.W1, self.W2, self.W3
         d_W1, d_W2, d_W3 = self.d_W1, self.d_W2, self.d_W3
-        back_2, back_3 = W2[:, :-1].T, W3[:, :-1].T
-        (x1,) = (np.ones((size, 3), np.float32).T,)
-        z1, z2, e, p, slope_p, square = (np.zeros((n, size), np.float32) for n in (4, 2, 1, 1, 1, 1))
-        a1, a2 = np.ones((5, size), np.float32), np.ones((3, size), np.float32)
-        h1, h2 = a1[:-1], a2[:-1]
-        d1, slope1, delta1 = (np.zeros((4, size), np.float32) for _ in range(3))
-        d2, slope2, delta2 = (np.zeros((2, size), np.float32) for _ in range(3))
-        d3, out, t = (np.zeros((1, size), np.float32) for _ in range(3))
-        loss, length, one = (np.zeros((), np.float32) for _ in range(3))
-        one[...] = 1
-        half, share = np.array(0.5, np.float32), np.full(size, 1 / size, np.float32)
-        factor, delta = np.array(2 / size, np.float32), np.empty_like(values)
-        rows, x1T, a1T, a2T = x1.T[:, :2], x1.T, a1.T, a2.T
-        multiply, subtract, add, tanh, copyto = np.multiply, np.subtract, np.add, np.tanh, np.copyto
+        x1, a, slopes = np.ones((size, 3), F).T, np.ones((8, size), F), np.ones((8, size), F)
+        a1, a2, slope1, slope2 = a[:5], a[5:], slopes[:4], slopes[5:7]
+        rows, h1, h2 = x1.T[:, :2], a1[:-1], a2[:-1]
+        z1, delta1 = np.zeros((4, size), F), np.zeros((4, size), F)
+        z2, delta2 = np.zeros((2, size), F), np.zeros((2, size), F)
+        p, t, e, squares, d3 = (np.zeros((1, size), F) for _ in range(5))
+        d_a1, d_a2 = np.zeros((5, size), F), np.zeros((3, size), F)
+        d_h1, d_h2, delta = d_a1[:-1], d_a2[:-1], np.empty_like(values)
+        loss, length = np.zeros((), F), np.zeros((), F)
+        one, share, factor = np.array(1, F), np.full(size, 1 / size, F), np.array(2 / size, F)
+        multiply, subtract, add, square, tanh = np.multiply, np.subtract, np.add, np.square, np.tanh
         for epoch in range(self.epoch, self.epoch + epochs):
             order = self.feed.order(epoch)
-            x, y = self.x[order], self.t[order]
+            x, y = self.x.take(order, 0), self.t.take(order, 0)
             for start in range(0, len(x), size):
-                copyto(rows, x[start : start + size])
-                copyto(t, y[start : start + size].T)
+                rows[...] = x[start : start + size]
+                t[...] = y[start : start + size].T
                 W1.dot(x1, z1)
                 tanh(z1, h1)
                 W2.dot(a1, z2)
                 tanh(z2, h2)
-                W3.dot(a2, out)
-                multiply(out, half, p)
-                tanh(p, p)
-                multiply(p, half, p)
-                add(p, half, p)
+                W3.dot(a2, p)
                 subtract(p, t, e)
-                multiply(e, e, square)
-                square[0].dot(share, loss)
-                multiply(p, p, slope_p)
-                subtract(p, slope_p, slope_p)
-                subtract(p, t, d3)
-                multiply(d3, slope_p, d3)
-                multiply(d3, factor, d3)
-                d3.dot(a2T, d_W3)
-                back_3.dot(d3, d2)
-                multiply(h2, h2, slope2)
-                subtract(one, slope2, slope2)
-                multiply(d2, slope2, delta2)
-                delta2.dot(a1T, d_W2)
-                back_2.dot(delta2, d1)
-                multiply(h1, h1, slope1)
-                subtract(one, slope1, slope1)
-                multiply(d1, slope1, delta1)
-                delta1.dot(x1T, d_W1)
+                square(e, squares)
+                squares[0].dot(share, loss)
+                if not loss.item() < self.bar:
+                    raise ArithmeticError("The plain loop diverged.")
+                multiply(e, factor, d3)
+                d3.dot(a2.T, d_W3)
+                W3.T.dot(d3, d_a2)
+                square(a, slopes)
+                subtract(one, slopes, slopes)
+                multiply(d_h2, slope2, delta2)
+                delta2.dot(a1.T, d_W2)
+                W2.T.dot(delta2, d_a1)
+                multiply(d_h1, slope1, delta1)
+                delta1.dot(x1.T, d_W1)
                 grads.dot(grads, length)
+                if not length.item() < math.inf:
+                    raise ArithmeticError("The plain loop diverged.")
                 multiply(grads, rate, delta)
                 add(values, delta, values)
         self.epoch += epochs

@@ -13,6 +13,7 @@ from nnviz.data.dataset import Array
 from nnviz.engine.layers import AnyLayer
 from nnviz.engine.losses import MeanSquaredError
 from nnviz.experiment.build import Material, build, load_material
+from nnviz.experiment.shapes import shapes_of
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session.shipped import read_shipped
 
@@ -42,6 +43,11 @@ class Problem:
     def layers(self) -> tuple[AnyLayer, ...]:
         """The layers."""
         return tuple(self.spec.layers)
+
+    @property
+    def outputs(self) -> int:
+        """How many outputs the network has."""
+        return shapes_of(self.spec)[-1][0]
 
     @property
     def values(self) -> bool:

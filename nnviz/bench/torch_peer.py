@@ -70,9 +70,8 @@ def _answering(problem: Problem, torch: Any) -> Start:
 def _samples(problem: Problem, torch: Any, part: str) -> tuple[Any, Any]:
     """Return the samples as tensors, the targets in the shape that the loss wants."""
     x, y = (torch.from_numpy(array) for array in problem.samples(part, "float32"))
-    return x.reshape(-1, *input_shape(problem.spec)), (
-        y.float()[:, None] if problem.layers[-1].units == 1 else y
-    )
+    x = x.reshape(-1, *input_shape(problem.spec))
+    return x, y if problem.outputs > 1 else y.float()[:, None]
 
 
 def _model(problem: Problem, torch: Any) -> Any:
@@ -93,6 +92,8 @@ def _model(problem: Problem, torch: Any) -> Any:
         if isinstance(layer, Dense | Conv2D) and not isinstance(layer.activation, Identity):
             modules.append(bends[type(layer.activation)]())
         shape = layer.plan(shape).shape_out
+    if problem.workload.bent_output:
+        modules.append(nn.Tanh())
     return nn.Sequential(*modules)
 
 

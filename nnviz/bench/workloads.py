@@ -58,6 +58,8 @@ class Workload:
         "training"; "answering" for one image at a time; "phases" for training in phases.
     both_losses : bool
         Whether the losses of the training and the test samples are found after each epoch.
+    bent_output : bool
+        Whether the output is bent by tanh, as in TensorFlow Playground.  scikit-learn cannot do that and has less work.
     limit : float or None
         Seconds of nnviz that one unit may take at most.
     """
@@ -72,6 +74,7 @@ class Workload:
     changes: tuple[str, ...] = ()
     kind: str = "training"
     both_losses: bool = False
+    bent_output: bool = False
     limit: float | None = None
 
     @property
@@ -113,6 +116,7 @@ WORKLOADS = (
         (Promise(SKLEARN_64, 6), Promise(TORCH, 14), Promise(PLAYGROUND, 1)),
         CIRCLE,
         both_losses=True,
+        bent_output=True,
     ),
     Workload(
         "digits",
@@ -163,13 +167,13 @@ WORKLOADS = (
     ),
     Workload(
         "cnn",
-        "CNN 8@3x3-pool-16@3x3-pool-10, batch 64, 14,000 images",
+        "CNN 8@3x3-pool-16@3x3-pool-10, batch 64, 12,000 images",
         "mnist-cnn",
         "epoch",
         2,
         1,
         (Promise(TORCH, 1.6),),
-        ("data.validation=0.3", "data.test=0.5"),
+        ("data.validation=0.8", "schedule=constant"),
     ),
     Workload(
         "phases",

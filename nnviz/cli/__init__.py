@@ -6,11 +6,12 @@ Modules are imported inside the commands, so that ``--help`` answers at once.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 
 from nnviz import __version__
-from nnviz.cli import gradcheck, listing, picture, predicting, reference, training
+from nnviz.cli import benchmarking, gradcheck, listing, picture, predicting, reference, reporting, training
 from nnviz.cli.picture import PictureOrder
 
 __all__ = ["PictureOrder", "main"]
@@ -38,20 +39,39 @@ def main(
     from nnviz.engine.kernels import ShapeError
     from nnviz.experiment.catalog import SpecProblem
     from nnviz.session.archive import FileProblem
+    from nnviz.session.failures import failure_of
 
     try:
-        return int(options.do(options))
+        return _done(options)
     except SpecProblem as problem:
         return _complain(str(problem), WRONG_USE)
     except Diverged as problem:
         return _complain(f"{problem} Try a lower learning rate (--set optimizer.learning_rate=…).", FAILURE)
     except (DataProblem, FileProblem, ShapeError) as problem:
         return _complain(str(problem), FAILURE)
+    except BrokenPipeError:  # such as "| head": nobody wants to read on
+        _mute()
+        return 0
+    except MemoryError as problem:
+        return _complain(failure_of(problem).message, FAILURE)
     except OSError as problem:
         name = f" {problem.filename}" if problem.filename else ""
         return _complain(f"The file{name} cannot be used: {problem.strerror or problem}.", FAILURE)
     except KeyboardInterrupt:
         return _complain("Stopped.", FAILURE)
+
+
+def _done(options: argparse.Namespace) -> int:
+    """Do it and write everything out, while errors are still told in sentences."""
+    code = int(options.do(options))
+    sys.stdout.flush()
+    return code
+
+
+def _mute() -> None:
+    """Let what is still to be written go nowhere, or Python complains of the broken pipe when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
 
 
 def _complain(sentence: str, code: int) -> int:
@@ -69,8 +89,10 @@ def _parser(take_picture: Callable[[PictureOrder], int]) -> argparse.ArgumentPar
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     listing.add(commands)
     training.add(commands)
+    reporting.add(commands)
     predicting.add(commands)
     gradcheck.add(commands)
+    benchmarking.add(commands)
     reference.add(commands)
     picture.add(commands, take_picture)
     return parser

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nnviz.experiment.spec import ExperimentSpec
 
-__all__ = ["add_settings", "with_settings"]
+__all__ = ["add_settings", "sets", "with_settings"]
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
@@ -23,10 +23,15 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def sets(options: argparse.Namespace, path: str) -> bool:
+    """Return whether ``--set`` was given for a path."""
+    return any(setting.partition("=")[0].strip() == path for setting in options.settings)
+
+
 def with_settings(spec: ExperimentSpec, options: argparse.Namespace) -> ExperimentSpec:
     """Return the experiment with everything that was set on the command line."""
     from nnviz.experiment.catalog import SpecProblem
-    from nnviz.experiment.checks import fitted
+    from nnviz.experiment.checks import facts_of, fitted
     from nnviz.experiment.codec import set_from_text
 
     settings = [*options.settings]
@@ -38,7 +43,8 @@ def with_settings(spec: ExperimentSpec, options: argparse.Namespace) -> Experime
             raise SpecProblem(
                 f"--set takes PATH=VALUE, such as optimizer.learning_rate=0.03; got {setting!r}."
             )
+        before = facts_of(spec)
         spec = set_from_text(spec, path.strip(), text.strip())
-        if path.strip().startswith("data.source"):
+        if facts_of(spec) != before:
             spec = fitted(spec)
     return spec

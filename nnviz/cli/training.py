@@ -5,16 +5,21 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nnviz.cli.settings import add_settings, with_settings
+from nnviz.cli.interrupt import Interrupt
+from nnviz.cli.settings import add_settings, sets, with_settings
+from nnviz.cli.subject import subject_of
 
 if TYPE_CHECKING:
     from nnviz.session.headless import Progress
 
-__all__ = ["add"]
+__all__ = ["add", "figure_line", "report_progress"]
+
+FAILURE = 1
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -33,40 +38,48 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _train(options: argparse.Namespace) -> int:
-    from nnviz.experiment.presets import preset
+    from nnviz.session.archive import check_place
     from nnviz.session.blas import one_blas_thread
     from nnviz.session.headless import run, verdict
     from nnviz.session.model_card import model_card
-    from nnviz.session.model_file import read_model, write_model
+    from nnviz.session.model_file import write_model
     from nnviz.session.progress import Progress as Position
     from nnviz.session.resuming import resumed
     from nnviz.session.shipped import read_shipped
 
-    file = Path(options.preset)
+    subject = subject_of(options.preset)
+    spec = kept = with_settings(subject.spec, options)
     begin = None
-    if file.suffix == ".nnviz" or file.is_file():
-        model = read_model(file.read_bytes(), file.name)
-        name = str(model.card.get("preset", file.stem))
-        spec, begin = resumed(model, with_settings(model.spec, options), total=options.epochs is not None)
-    else:
-        chosen = preset(options.preset, read_shipped)
-        name, spec = chosen.name, with_settings(chosen.spec, options)
-    with one_blas_thread():
-        finished = run(spec, read_shipped, _report, begin)
+    if subject.model is not None:
+        total = options.epochs is not None or sets(options, "training.epochs")
+        spec, kept, begin = resumed(subject.model, spec, total=total)
+    if options.save:
+        check_place(options.save)
+    interrupt = Interrupt()
+    with one_blas_thread(), interrupt if options.save else nullcontext():
+        finished = run(spec, read_shipped, report_progress, begin, stop=interrupt)
+        if finished.interrupted and not finished.experiment.trainer.state.step:
+            raise KeyboardInterrupt
         result = verdict(finished)
     if sys.stderr.isatty():
         print(file=sys.stderr)
     if finished.early is not None:
         print(finished.early.sentence, file=sys.stderr)
-    figures = {"preset": name, **asdict(result)}
+    figures = {"preset": subject.name, **asdict(result)}
     if options.save:
         position = None if options.weights_only else Position.of(finished.experiment, finished.stopper)
         card = figures | model_card(finished.experiment)
-        write_model(options.save, spec, finished.experiment.params.values, card, position)
+        write_model(options.save, kept, finished.experiment.params.values, card, position)
     if options.json:
         print(json.dumps(figures))
     else:
         _print_figures(figures)
+    if finished.interrupted:
+        print(
+            f"nnviz: Stopped after step {result.steps:,}; what was learned so far is saved in {options.save}.",
+            file=sys.stderr,
+        )
+        return FAILURE
     return 0
 
 
@@ -76,15 +89,23 @@ def _print_figures(figures: dict[str, Any]) -> None:
         f"{figures['seconds']:.2f} s"
     )
     for part in ("train", "validation", "test"):
-        loss, accuracy = figures[f"{part}_loss"], figures[f"{part}_accuracy"]
-        if loss is not None:
-            print(
-                f"  {part:<10}  loss {loss:.4f}"
-                + (f"  accuracy {accuracy:.2%}" if accuracy is not None else "")
-            )
+        found = {name: figures[f"{part}_{name}"] for name in ("loss", "accuracy", "r2", "mae")}
+        if found["loss"] is not None:
+            print(f"  {part:<10}  {figure_line(found)}")
 
 
-def _report(progress: Progress) -> None:
+def figure_line(found: dict[str, Any]) -> str:
+    """Return the figures of one part in words; None is left out."""
+    shown = (
+        ("loss", "loss {:.4f}"),
+        ("accuracy", "accuracy {:.2%}"),
+        ("r2", "R² {:.4f}"),
+        ("mae", "mean absolute error {:.4f}"),
+    )
+    return "  ".join(form.format(found[name]) for name, form in shown if found[name] is not None)
+
+
+def report_progress(progress: Progress) -> None:
     """Write one line of progress; on a terminal it is written over the last one."""
     accuracy = "" if progress.accuracy != progress.accuracy else f"  accuracy {progress.accuracy:6.2%}"
     line = (

@@ -12,6 +12,9 @@ from nnviz.data.preparation import Preparation
 
 __all__ = ["Batches", "Rows", "encode_targets"]
 
+FEW_NUMBERS = 1_000_000
+"""Up to so many, images are small enough to be kept as floats, which are quicker to cut."""
+
 
 def encode_targets(dataset: Dataset, encoding: str, outputs: int) -> Array:
     """Return targets as a loss wants them, an array (samples, outputs) of float32 or float64.
@@ -31,7 +34,7 @@ def encode_targets(dataset: Dataset, encoding: str, outputs: int) -> Array:
 class Rows:
     """Some rows of a data set, ready to be cut.
 
-    Images stay ``uint8`` and are turned into floats only when they are cut; everything else is small and is
+    Many images stay ``uint8`` and are turned into floats only when they are cut; everything else is small and is
     converted once.
 
     Parameters
@@ -44,6 +47,8 @@ class Rows:
     dtype : str
     preparation : Preparation, optional
         What a network receives of a row; by default images from 0 to 1 and everything else as it is.
+    raw : bool
+        Whether even few images stay as they are.
     """
 
     def __init__(
@@ -53,12 +58,21 @@ class Rows:
         targets: Array,
         dtype: str,
         preparation: Preparation | None = None,
+        *,
+        raw: bool = False,
     ) -> None:
         preparation = preparation or Preparation.fit(dataset, rows)
         self._rows = rows
         self._factor, self._offset = preparation.constants(dtype)
-        self._images = dataset.x.dtype == np.uint8
-        self._x = dataset.x if self._images else preparation.apply(dataset.x[rows], dtype)
+        images, numbers = dataset.x.dtype == np.uint8, len(rows) * dataset.x.shape[1]
+        self._images = images and (raw or numbers > FEW_NUMBERS)
+        if self._images:
+            self._x = dataset.x
+        elif images:
+            self._x = np.empty((len(rows), dataset.x.shape[1]), dtype)
+            self._scaled(dataset.x[rows], self._x)
+        else:
+            self._x = preparation.apply(dataset.x[rows], dtype)
         self._t = targets[rows].astype(dtype)
         self._cut: Array = np.empty((0, 0), np.uint8)
         self._whole: Array | None = None
@@ -74,12 +88,12 @@ class Rows:
 
         A caller that always asks for everything gets it written only once into the same array.
         """
-        count = len(rows)
-        if count == self.samples and self._whole is rows:
+        if self._whole is rows:
             return
+        count = len(rows)
         self._whole = rows if count == self.samples else None
         self._features(slice(start, start + count), rows)
-        np.copyto(targets, self._t[start : start + count].T)
+        targets[...] = self._t[start : start + count].T
 
     def features(self, start: int, count: int, dtype: str = "float64") -> Array:
         """Return what the network receives for some rows, an array (count, inputs)."""
@@ -89,7 +103,7 @@ class Rows:
 
     def _features(self, where: slice, out: Array) -> None:
         if not self._images:
-            np.copyto(out, self._x[where])
+            out[...] = self._x[where]
             return
         if self._cut.shape != out.shape:
             self._cut = np.empty(out.shape, np.uint8)
@@ -124,13 +138,16 @@ class Batches(Rows):
         preparation: Preparation | None = None,
         augmenter: Augmenter | None = None,
     ) -> None:
-        super().__init__(dataset, rows, targets, dtype, preparation)
+        super().__init__(dataset, rows, targets, dtype, preparation, raw=augmenter is not None)
         self._augmenter = augmenter
         self._part = np.empty((0, 0), np.float32)
         self._part_key: tuple[int, int, int] | None = None
         self._order = order
         self._given = rows
         self._x_given, self._t_given = self._x, self._t
+        self._x_ordered = self._x if self._images else np.empty_like(self._x)
+        self._t_ordered = np.empty_like(self._t)
+        self._slices: dict[tuple[int, int], tuple[Array, Array]] = {}
         self._epoch = -1
 
     def order(self, epoch: int) -> Array:
@@ -139,14 +156,28 @@ class Batches(Rows):
 
     def fill_batch(self, rows: Array, targets: Array, epoch: int, start: int) -> None:
         """Write the samples from place ``start`` of this epoch's order."""
-        if len(rows) == self.samples:
-            self._use(None)
-        elif epoch != self._epoch:
-            self._use(epoch)
-        if self._augmenter is None:
-            self.fill(rows, targets, start)
+        if self._whole is rows:
+            return
+        known = self._slices.get((start, len(rows))) if epoch == self._epoch else None
+        if known is None:
+            self._fill_batch(rows, targets, epoch, start)
         else:
+            rows[...], targets[...] = known
+
+    def _fill_batch(self, rows: Array, targets: Array, epoch: int, start: int) -> None:
+        """Do what takes longer: put the epoch in order, cut, turn into floats, distort."""
+        count = len(rows)
+        wanted = -1 if count == self.samples else epoch
+        if wanted != self._epoch:
+            self._use(wanted)
+        if self._augmenter is not None:
             self._fill_distorted(self._augmenter, rows, targets, epoch, start)
+            return
+        self.fill(rows, targets, start)
+        if not self._images and self._whole is not rows:
+            # These views show every later epoch too, in its order; to cut them takes longer than to copy from them.
+            end = start + count
+            self._slices[start, count] = self._x_ordered[start:end], self._t_ordered[start:end].T
 
     def _fill_distorted(
         self, augmenter: Augmenter, rows: Array, targets: Array, epoch: int, start: int
@@ -167,18 +198,16 @@ class Batches(Rows):
             done += len(ready)
         np.copyto(targets, self._t[start : start + len(rows)].T)
 
-    def _use(self, epoch: int | None) -> None:
-        """Put the rows in the order of an epoch, or in their own order for whole batches."""
-        wanted = -1 if epoch is None else epoch
-        if wanted == self._epoch:
-            return
-        self._epoch = wanted
+    def _use(self, epoch: int) -> None:
+        """Put the rows in the order of an epoch, or for -1, which is for whole batches, in their own order."""
+        self._epoch = epoch
         self._whole = None
-        if epoch is None:
+        if epoch < 0:
             self._rows, self._x, self._t = self._given, self._x_given, self._t_given
             return
         order = self.order(epoch)
-        self._rows = self._given[order]
-        self._t = self._t_given[order]
-        if not self._images:
-            self._x = self._x_given[order]
+        self._t = self._t_given.take(order, 0, self._t_ordered, "clip")
+        if self._images:
+            self._rows = self._given[order]
+        else:
+            self._x = self._x_given.take(order, 0, self._x_ordered, "clip")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar
 
@@ -90,10 +90,6 @@ class Dataset:
     def planar(self) -> bool:
         """Whether the samples are points in a plane."""
         return self.features == 2 and self.image_shape is None
-
-    def renamed(self, name: str) -> Dataset:
-        """Return the same data under another name."""
-        return replace(self, name=name)
 
 
 class Source(Choice, frozen=True):

@@ -67,7 +67,7 @@ DrawingCount = Annotated[
         ge=10,
         le=100_000,
         title="Drawings",
-        description="How many digits are drawn by the program, of each digit as many.",
+        description="How many digits are drawn by the program, of each digit about as many.",
         extra={"scale": "log", "low": 500, "high": 50_000},
     ),
 ]

@@ -2,7 +2,8 @@
 
 MNIST was written with pens on paper forms in one country.
 Elsewhere a 1 has a flag and a foot, a 7 a bar, and the stem of a 9 curls like that of a g; those forms are here.
-All of them were typed by hand from common knowledge of handwriting; none is a trace of anybody's drawing.
+All of them were typed by hand, some after seeing which forms a network misread (docs/models.md); none is a trace of
+anybody's drawing.
 """
 
 from __future__ import annotations

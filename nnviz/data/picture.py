@@ -17,7 +17,10 @@ SMALLEST_CONTRAST = 0.06  # Of black to white: what differs less from the paper 
 FEWEST = 20  # Pixels of ink: fewer are dust.
 WORKING_SIDE = 400  # Pixels of the longer side; larger pictures are averaged down first.
 LINE_SIDE = 80  # Pixels of the longer side of the ink's box while its middle line is sought.
-USUAL = (1.7, 4.3)  # Widths of ink, in pixels of 28, that MNIST has; outside the ink is drawn anew.
+USUAL = (
+    1.7,
+    8.0,
+)  # Widths of ink, in pixels of 28, that a network copes with; outside the ink is drawn anew.
 MOST_INK = 0.6  # Of the picture: more is no drawing.
 
 

@@ -49,8 +49,9 @@ class Identity(Activation, frozen=True, tag="identity"):
     is_identity: ClassVar[bool] = True
 
     def value(self, z: Array, a: Array) -> Calls:
-        """A = z."""
-        yield np.copyto, (a, z)
+        """A = z, which is done where both are the same array."""
+        if a is not z:
+            yield np.copyto, (a, z)
 
     def slope(self, z: Array, a: Array, out: Array) -> Calls:  # noqa: ARG002
         """f′(z) = 1."""

@@ -79,6 +79,10 @@ class RMSprop(Optimizer, frozen=True, tag="rmsprop"):
         """The fading sum of squares, and a velocity if there is momentum."""
         return ("v", "velocity") if self.momentum else ("v",)
 
+    def shares(self) -> dict[str, float]:
+        """1 − ρ for the mean square; the velocity of gradients divided by √v is by its root too small."""
+        return {"v": 1 - self.rho, "velocity": (1 - self.rho) ** -0.5}
+
     def begin(self, scalars: Scalars, step: int, factor: float = 1.0) -> None:  # noqa: ARG002
         """Fold the mean's factor c = 1 − ρ in: −η·g/(√(c·v) + ε) = −(η/√c)·g/(√v + ε/√c)."""
         root = (1 - self.rho) ** 0.5

@@ -71,10 +71,10 @@ class Dense(UnitLayer, frozen=True, tag="dense"):
 
             δ      = ∂L/∂a · f′(z)        element by element
             ∂L/∂W1 = δ · x1ᵀ              summed over the batch; its last column is ∂L/∂b = Σ δ
-            ∂L/∂x  = Wᵀ · δ
+            ∂L/∂x  = Wᵀ · δ               with one more row, for the input that is always 1
         """
         yield from self.bend_back(view)
         delta = self.delta(view)
         yield np.matmul, (delta, view.x1.T, view.d_W1)
         if "d_x" in view:
-            yield np.matmul, (view.W1[:, :-1].T, delta, view.d_x)
+            yield np.matmul, (view.W1.T, delta, view.d_x1)

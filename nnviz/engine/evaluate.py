@@ -36,7 +36,7 @@ class Forward:
     """A network that only answers, for a fixed number of samples at a time.
 
     Write samples into ``rows`` (batch, inputs), call ``run``, read ``prediction`` (outputs, batch) or any
-    array of ``views``.  The parameters are shared, not copied.
+    array of ``views``; for the loss, write ``targets`` (outputs, batch) too.  The parameters are shared, not copied.
     """
 
     def __init__(self, network: Network, params: Parameters, batch: int) -> None:
@@ -46,16 +46,13 @@ class Forward:
         calls += network.loss.predict(self.work.loss_view)
         self._calls: list[Call] = [quickest(call) for call in calls]
         self._loss: list[Call] = [quickest(call) for call in network.loss.value(self.work.loss_view)]
+        self.prediction, self.targets = self.work.loss_view.p, self.work.loss_view.t
+        self._read_loss = self.work.loss_view.loss.item
 
     @property
     def views(self) -> list[LayerArrays]:
         """The arrays of each layer."""
         return self.work.views
-
-    @property
-    def prediction(self) -> Array:
-        """The answer, (outputs, batch)."""
-        return self.work.loss_view.p
 
     def run(self) -> Array:
         """Go forward; return the prediction, valid until the next call."""
@@ -64,9 +61,9 @@ class Forward:
         return self.prediction
 
     def loss(self) -> float:
-        """Return the loss of the batch just run, for the targets in ``work.loss_view.t``."""
+        """Return the loss of the batch just run, for the ``targets``."""
         play(self._loss)
-        return float(self.work.loss_view.loss)
+        return float(self._read_loss())
 
 
 class Evaluator:
@@ -93,25 +90,23 @@ class Evaluator:
         chunk = chunk or _chunk(params)
         self.samples = samples
         self.count = min(limit, samples.samples)
-        self._starts = range(0, self.count, chunk)
-        sizes = {min(chunk, self.count - start) for start in self._starts}
-        self._chunk = chunk
-        self._forward = {size: Forward(network, params, size) for size in sizes}
+        starts = range(0, self.count, chunk)
+        sizes = {min(chunk, self.count - start) for start in starts}
+        forward = {size: Forward(network, params, size) for size in sizes}
+        self._parts = [(start, forward[min(chunk, self.count - start)]) for start in starts]
 
     def measure(self) -> tuple[float, float]:
         """Return (mean loss, share of right answers); NaN for what does not apply."""
         if not self.count:
             return float("nan"), float("nan")
-        loss, right = 0.0, 0
-        for start in self._starts:
-            size = min(self._chunk, self.count - start)
-            forward = self._forward[size]
-            self.samples.fill(forward.rows, forward.work.loss_view.t, start)
-            prediction = forward.run()
-            if self.samples.labels is not None:
-                right += correct(prediction, self.samples.labels[start : start + size])
+        labels, loss, right = self.samples.labels, 0.0, 0
+        for start, forward in self._parts:
+            self.samples.fill(forward.rows, forward.targets, start)
+            prediction, size = forward.run(), len(forward.rows)
+            if labels is not None:
+                right += correct(prediction, labels[start : start + size])
             loss += forward.loss() * size
-        accuracy = right / self.count if self.samples.labels is not None else float("nan")
+        accuracy = right / self.count if labels is not None else float("nan")
         return loss / self.count, accuracy
 
 

@@ -104,11 +104,11 @@ class UnitLayer(Layer, frozen=True):
         return in_rows(view.d_a if self.active.is_identity else view.delta)
 
     def bend_back(self, view: LayerArrays) -> Calls:
-        """Δ = ∂L/∂a · f′(z), element by element."""
+        """Δ = ∂L/∂a · f′(z), element by element; the last of some neighbours that bend alike finds f′(z) for all."""
         if not self.active.is_identity:
-            slope = in_rows(view.slope)
-            yield from self.active.slope(in_rows(view.z), in_rows(view.a), slope)
-            yield np.multiply, (in_rows(view.d_a), slope, self.delta(view))
+            if "all_slopes" in view:
+                yield from self.active.slope(view.all_z, view.all_a, view.all_slopes)
+            yield np.multiply, (in_rows(view.d_a), in_rows(view.slope), self.delta(view))
 
 
 def in_rows(array: Array) -> Array:

@@ -34,7 +34,8 @@ def chosen_classes(prediction: Array) -> Array:
 
 def correct(prediction: Array, labels: Array) -> int:
     """Count the samples whose predicted class is the true one; arguments as for ``top_k``."""
-    return int(np.count_nonzero(chosen_classes(prediction) == labels))
+    chosen = prediction[0] > 0.5 if len(prediction) == 1 else prediction.argmax(axis=0)
+    return int(np.count_nonzero(chosen == labels))
 
 
 def top_k(prediction: Array, labels: Array, k: int) -> int:

@@ -40,6 +40,10 @@ class Adam(Optimizer, frozen=True, tag="adam"):
         """The running sums of gradients and of squared gradients, and the largest of the latter for AMSGrad."""
         return ("m", "v", "v_max") if self.amsgrad else ("m", "v")
 
+    def shares(self) -> dict[str, float]:
+        """1 − β₁ for the mean, 1 − β₂ for both mean squares."""
+        return {"m": 1 - self.beta1, "v": 1 - self.beta2, "v_max": 1 - self.beta2}
+
     def begin(self, scalars: Scalars, step: int, factor: float = 1.0) -> None:
         """Fold both bias corrections into the rate and ε.
 

@@ -9,6 +9,7 @@ import numpy as np
 from nnviz.engine.kernels import Array, Call, Shape, ShapeError, size_of
 from nnviz.engine.layer import Layer, Misfit, Mode
 from nnviz.engine.losses import Loss
+from nnviz.engine.neighbours import side_by_side
 from nnviz.engine.rearranged import rearranged
 from nnviz.engine.streams import stream
 from nnviz.engine.workspace import (
@@ -86,10 +87,11 @@ class Workspace:
         Where a batch is written, one sample a row.
     views : list of LayerArrays
         For each layer: ``x``, ``x1`` (with the row of ones), ``a``, ``a1``, the parameters, and for training
-        ``d_a`` and the gradients ``d_<parameter>``; ``d_x`` only where parameters lie before the layer, and
-        ``d_a`` only where they lie in it or before it.
+        ``d_a`` and the gradients ``d_<parameter>``; ``d_x`` (and ``d_x1``, with a row for the ones that nobody
+        needs) only where parameters lie before the layer, and ``d_a`` only where they lie in it or before it.
     loss_view : LayerArrays
-        ``z``, ``p``, ``t``, ``d_z``, ``scratch``, ``row``, ``product``, ``loss``.
+        ``z``, ``p`` (``z`` itself for a loss without a link), ``t``, ``d_z``, ``scratch``, ``row``, ``product``,
+        ``loss``.
 
     Parameters
     ----------
@@ -107,39 +109,42 @@ class Workspace:
         training = mode is Mode.TRAINING
         self.layers = rearranged(network.layers) if training else network.layers
         self.rows, x, x1 = _input(network.input_shape, batch, dtype)
-        d_x: Array | None = None
+        d_x1: Array | None = None
         self.views: list[LayerArrays] = []
         values, grads = params.windows(params.values), params.windows(params.grads)
         clock = clock or StoppedClock()
-        for number, plan in enumerate(plans_of(self.layers, network.input_shape)):
-            a, a1 = (
-                (x1[:-1].reshape(*plan.shape_out, batch), x1)
-                if plan.same_memory
-                else with_ones(plan.shape_out, batch, dtype)
-            )
-            arrays = {"x": x, "x1": x1, "a": a, "a1": a1, **values[number]}
+        plans = plans_of(self.layers, network.input_shape)
+        bent = side_by_side(self.layers, plans, batch, dtype, training=training)
+        for number, plan in enumerate(plans):
+            if plan.same_memory:
+                a, a1 = x1[:-1].reshape(*plan.shape_out, batch), x1
+            elif bent[number]:
+                a, a1 = bent[number]["a"], bent[number]["a1"]
+            else:
+                a, a1 = with_ones(plan.shape_out, batch, dtype)
             buffers = plan.buffers + plan.training if training else plan.buffers
-            arrays |= {name: np.zeros((*shape, batch), dtype) for name, shape in buffers}
+            arrays = {
+                name: np.zeros((*shape, batch), dtype) for name, shape in buffers if name not in bent[number]
+            }
             arrays |= {name: np.zeros(shape, dtype) for name, shape in plan.fixed}
+            arrays |= {**bent[number], "x": x, "x1": x1, "a": a, "a1": a1, **values[number]}
             if training:
                 arrays |= {f"d_{name}": array for name, array in grads[number].items()}
-                d_a: Array | None = None
-                if d_x is not None:
-                    arrays["d_x"] = d_x
-                    d_a = d_x.reshape(a.shape) if plan.same_memory else np.zeros_like(a)
-                elif plan.parameters:
-                    d_a = np.zeros_like(a)
-                if d_a is not None:
-                    arrays["d_a"] = d_a
-                d_x = d_a
+                if d_x1 is not None:
+                    arrays |= {"d_x": d_x1[:-1].reshape(x.shape), "d_x1": d_x1}
+                if not plan.same_memory:
+                    learns = d_x1 is not None or bool(plan.parameters)
+                    d_x1 = np.zeros((size_of(plan.shape_out) + 1, batch), dtype) if learns else None
+                if d_x1 is not None:
+                    arrays["d_a"] = d_x1[:-1].reshape(a.shape)
             self.views.append(LayerArrays(arrays, Chance(network.seed, number, clock)))
             x, x1 = a, a1
-        self.loss_view = self._loss_view(x, d_x, dtype)
+        self.loss_view = self._loss_view(x, None if d_x1 is None else self.views[-1].d_a, dtype)
 
     def _loss_view(self, z: Array, d_z: Array | None, dtype: np.dtype[np.floating]) -> LayerArrays:
         arrays = {
             "z": z,
-            "p": np.zeros_like(z),
+            "p": z if self.network.loss.link_name == "identity" else np.zeros_like(z),
             "t": np.zeros_like(z),
             "scratch": np.zeros_like(z),
             "row": np.zeros(z.shape[-1], dtype),

@@ -7,6 +7,7 @@ The optimizers themselves are in ``descent`` and ``adaptive``; ``optimizers`` li
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, NamedTuple
 
 import numpy as np
@@ -49,6 +50,23 @@ class Optimizer(Choice, frozen=True):
     def slots(self) -> tuple[str, ...]:
         """Return the names of the vectors that are remembered from step to step."""
         return ()
+
+    def shares(self) -> dict[str, float]:
+        """Return, for each slot that is kept as a sum, the factor that makes the textbook's quantity of it."""
+        return {}
+
+    def carry(self, old: Optimizer, slots: Mapping[str, Array]) -> None:
+        """Rescale what ``old`` has remembered, so that the textbook's quantities stay what they are.
+
+        A mean m̂ = (1 − β)·m is kept as its sum m; when β changes, the same mean needs another sum,
+        m ← m·(1 − β_old)/(1 − β_new).  What another rule has remembered is left alone.
+        """
+        if type(old) is not type(self):
+            return
+        before = old.shares()
+        for name, share in self.shares().items():
+            if name in slots and name in before and before[name] != share:
+                slots[name] *= before[name] / share
 
     def begin(self, scalars: Scalars, step: int, factor: float = 1.0) -> None:
         """Set the numbers that depend on the step; the first step is number 1.

@@ -35,19 +35,19 @@ class MeanSquaredError(Loss, frozen=True, tag="mean_squared_error"):
         yield from (Sigmoid() if self.sigmoid_output else Identity()).value(view.z, view.p)
 
     def value(self, view: LayerArrays) -> Calls:
-        """L = mean e²."""
+        """L = mean e²; e itself stays in ``scratch``."""
+        squares = np.empty_like(view.z)
         yield np.subtract, (view.p, view.t, view.scratch)
-        yield np.multiply, (view.scratch, view.scratch, view.scratch)
-        yield mean(view.scratch, view.loss)
+        yield np.square, (view.scratch, squares)
+        yield mean(squares, view.loss)
 
     def gradient(self, view: LayerArrays) -> Calls:
         """∂L/∂z = 2e·link′(z) / (K·N), where σ′(z) = p(1 − p)."""
+        yield np.multiply, (view.scratch, constant(2 / view.z.size, view.z), view.d_z)
         if self.sigmoid_output:
-            yield from Sigmoid().slope(view.z, view.p, view.scratch)
-        yield np.subtract, (view.p, view.t, view.d_z)
-        if self.sigmoid_output:
-            yield np.multiply, (view.d_z, view.scratch, view.d_z)
-        yield np.multiply, (view.d_z, constant(2 / view.z.size, view.z), view.d_z)
+            slope = np.empty_like(view.z)
+            yield from Sigmoid().slope(view.z, view.p, slope)
+            yield np.multiply, (view.d_z, slope, view.d_z)
 
 
 class _LinearLoss(Loss, frozen=True):
@@ -60,7 +60,7 @@ class _LinearLoss(Loss, frozen=True):
 
     def predict(self, view: LayerArrays) -> Calls:
         """P = z."""
-        yield np.copyto, (view.p, view.z)
+        yield from Identity().value(view.z, view.p)
 
 
 class MeanAbsoluteError(_LinearLoss, frozen=True, tag="mean_absolute_error"):

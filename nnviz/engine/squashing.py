@@ -27,7 +27,7 @@ class Sigmoid(Activation, frozen=True, tag="sigmoid"):
 
     def slope(self, z: Array, a: Array, out: Array) -> Calls:  # noqa: ARG002
         """σ′(z) = a·(1 − a) = a − a²."""
-        yield np.multiply, (a, a, out)
+        yield np.square, (a, out)
         yield np.subtract, (a, out, out)
 
 
@@ -42,7 +42,7 @@ class Tanh(Activation, frozen=True, tag="tanh"):
 
     def slope(self, z: Array, a: Array, out: Array) -> Calls:  # noqa: ARG002
         """tanh′(z) = 1 − a²."""
-        yield np.multiply, (a, a, out)
+        yield np.square, (a, out)
         yield np.subtract, (constant(1, a), out, out)
 
 
@@ -70,7 +70,7 @@ class HardSigmoid(Activation, frozen=True, tag="hard_sigmoid"):
 
     def slope(self, z: Array, a: Array, out: Array) -> Calls:
         """f′(z) = 1/6 on the ramp, where 0 < a < 1 and so a − a² > 0; else 0."""
-        yield np.multiply, (a, a, out)
+        yield np.square, (a, out)
         yield np.subtract, (a, out, out)
         yield np.sign, (out, out)
         yield np.multiply, (out, constant(1 / 6, z), out)

@@ -30,7 +30,9 @@ def stream(seed: int, purpose: str, *index: int) -> np.random.Generator:
     np.True_
     """
     words = [seed, zlib.crc32(purpose.encode()), *index]
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(words)))
+    # The same words, but NumPy reads an array in half the time: a tiny network has thousands of epochs a second.
+    small = np.array(words, np.uint32) if max(words) < 2**32 else words
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(small)))
 
 
 class Throws:

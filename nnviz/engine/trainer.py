@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from nnviz.engine.clipping import Clipping, NoClipping
 from nnviz.engine.divergence import Diverged, diagnose
 from nnviz.engine.kernels import Array, Call, quickest
 from nnviz.engine.layers import Mode
 from nnviz.engine.network import Network, Workspace
 from nnviz.engine.optimizers import Optimizer, Scalars
-from nnviz.engine.penalties import Regularisation
-from nnviz.engine.schedules import START, Constant, Memory, Schedule
+from nnviz.engine.rules import Rules
+from nnviz.engine.schedules import START, Memory
 from nnviz.engine.workspace import LayerArrays, Parameters
 
 __all__ = ["Diverged", "Feed", "Phase", "PhaseEvent", "Rules", "TrainState", "Trainer"]
@@ -67,15 +66,6 @@ class TrainState:
     epoch: int = 0
     samples: int = 0
     memory: Memory = START
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What accompanies the optimizer: how its rate changes, what weights cost, and how gradients are tamed."""
-
-    schedule: Schedule = field(default_factory=Constant)
-    regularisation: Regularisation = field(default_factory=Regularisation)
-    clipping: Clipping = field(default_factory=NoClipping)
 
 
 class Segment(NamedTuple):
@@ -222,6 +212,9 @@ class Trainer:
         self.loss_bar = -math.inf
         self._samples = feed.samples
         self._scores: dict[int, Score] = {}
+        self._used: Score | None = None
+        self._inside = False
+        self.slots_by = optimizer
         self.use(optimizer, batch_size, rules or Rules())
 
     def use(self, optimizer: Optimizer, batch_size: int, rules: Rules | None = None) -> None:
@@ -231,6 +224,16 @@ class Trainer:
             self.rules = rules
         self.params.use_slots(optimizer.slots())
         self._scores.clear()
+        self._used = None
+        if not self._inside:
+            self.put_back({}, self.slots_by)
+
+    def put_back(self, slots: Mapping[str, Array], by: Optimizer) -> None:
+        """Let the optimizer go on with what ``by``, the same rule with perhaps other numbers, has remembered."""
+        for name, values in slots.items():
+            self.params.slots[name][...] = values
+        self.optimizer.carry(by, self.params.slots)
+        self.slots_by = self.optimizer
 
     def next_batch(self) -> tuple[int, int]:
         """Return (first place, number) of the samples that the next step takes from this epoch's order."""
@@ -244,15 +247,19 @@ class Trainer:
 
     def phases(self) -> Iterator[PhaseEvent]:
         """Take one step and stop after each phase; all phases together are the same as ``step``, bit for bit."""
-        for calls, event in self._score().segments:
-            for function, arguments in calls:
-                function(*arguments)
-            yield event
+        self._inside = True
+        try:
+            for calls, event in self._score().segments:
+                for function, arguments in calls:
+                    function(*arguments)
+                yield event
+        finally:
+            self._inside = False
+            self.put_back({}, self.slots_by)
 
     def workspace(self) -> Workspace | None:
-        """Return the arrays of the batch size last begun with, or None before the first step."""
-        score = next(reversed(self._scores.values()), None)
-        return score.work if score else None
+        """Return the arrays of the last step, or None before the first."""
+        return self._used.work if self._used else None
 
     def report(self, validation_loss: float) -> None:
         """Tell the schedule how the epoch that has just ended did; not a number tells nothing."""
@@ -285,4 +292,5 @@ class Trainer:
         score = self._scores.get(count)
         if score is None:
             score = self._scores[count] = Score(self, count)
+        self._used = score
         return score

@@ -18,7 +18,7 @@ from nnviz.experiment.checks import issues_of
 from nnviz.experiment.shapes import input_shape
 from nnviz.experiment.spec import ExperimentSpec
 
-__all__ = ["Experiment", "Material", "build", "load_material", "network_of", "rules_of"]
+__all__ = ["Experiment", "Material", "build", "load_material", "network_of", "refuse_errors", "rules_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,18 +48,18 @@ class Experiment:
 
     def evaluator(self, part: str, limit: int = 2**31) -> Evaluator:
         """Return what measures loss and accuracy on "train", "validation" or "test"."""
-        rows: Rows = {"train": self.train, "validation": self.validation, "test": self.test}[part]
-        return Evaluator(self.network, self.params, rows, limit)
+        return Evaluator(self.network, self.params, self.rows(part), limit)
+
+    def rows(self, part: str) -> Rows:
+        """Return the rows of "train", "validation" or "test"."""
+        parts: dict[str, Rows] = {"train": self.train, "validation": self.validation, "test": self.test}
+        return parts[part]
 
     def place_of_row(self, epoch: int, place: int) -> int:
         """Return which training row stands at a place of an epoch's order."""
         feed = self.trainer.feed
         whole = self.trainer.batch_size >= feed.samples
         return place if whole or not isinstance(feed, Batches) else int(feed.order(epoch)[place])
-
-    def predictions_name(self) -> str:
-        """The name of the link, the function from sums to predictions."""
-        return self.network.loss.link_name
 
 
 def network_of(spec: ExperimentSpec) -> Network:
@@ -71,6 +71,13 @@ def network_of(spec: ExperimentSpec) -> Network:
 def rules_of(spec: ExperimentSpec) -> Rules:
     """Return what accompanies the optimizer in an experiment."""
     return Rules(spec.schedule, spec.regularisation, spec.training.clipping)
+
+
+def refuse_errors(spec: ExperimentSpec) -> None:
+    """Raise ``SpecProblem`` where settings do not fit together; it can be known before anything is loaded."""
+    for issue in issues_of(spec):
+        if issue.severity == "error":
+            raise SpecProblem(issue.message, issue.path)
 
 
 def load_material(spec: ExperimentSpec, read: ReadResource) -> Material:
@@ -92,9 +99,7 @@ def build(spec: ExperimentSpec, material: Material) -> Experiment:
     ShapeError
         When a layer does not fit the one before it.
     """
-    for issue in issues_of(spec):
-        if issue.severity == "error":
-            raise SpecProblem(issue.message, issue.path)
+    refuse_errors(spec)
     dataset, split, preparation = material.dataset, material.split, material.preparation
     network = network_of(spec)
     params = network.parameters(spec.seeds.of("weights"))

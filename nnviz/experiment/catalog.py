@@ -27,6 +27,7 @@ __all__ = [
     "knobs_of",
     "replace_at",
     "sentence_of",
+    "shown",
     "tag_of",
     "value_at",
     "worded",
@@ -192,3 +193,10 @@ def _tag_in(value: Any) -> str:
 def _short(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def shown(value: object) -> str:
+    """Return a knob's value as people write it: a choice by its name, a number short."""
+    if isinstance(value, Choice):
+        return type(value).title()
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -25,7 +25,7 @@ from nnviz.experiment.learning_checks import learning_issues
 from nnviz.experiment.shapes import misfit_of, with_flatten, without_images
 from nnviz.experiment.spec import ExperimentSpec
 
-__all__ = ["Issue", "fitted", "issues_of", "output_fitted", "with_remedy"]
+__all__ = ["Issue", "facts_of", "fitted", "issues_of", "output_fitted", "with_remedy"]
 
 SLOW = {
     MeanSquaredError: "Squared error learns classes slowly: its gradient fades where the network is surely wrong",
@@ -64,22 +64,24 @@ def fitted(spec: ExperimentSpec) -> ExperimentSpec:
         loss = MeanSquaredError()
     elif source.task is Task.CLASSIFICATION and source.outputs > 2 and isinstance(loss, BinaryCrossEntropy):
         loss = CategoricalCrossEntropy()
-    elif (
-        source.task is Task.CLASSIFICATION
-        and source.outputs == 2
-        and isinstance(loss, CategoricalCrossEntropy)
-    ):
-        loss = BinaryCrossEntropy()
     spec = msgspec.structs.replace(spec, data=data, loss=loss)
     layers = spec.layers if source.image_shape is not None else without_images(spec.layers)
     return output_fitted(msgspec.structs.replace(spec, layers=layers))
+
+
+def facts_of(spec: ExperimentSpec) -> tuple[object, ...]:
+    """Return what of the data decides which networks and losses fit; as long as it stays, nothing needs fitting."""
+    source = spec.data.source
+    return source.task, source.outputs, source.image_shape, source.planar
 
 
 def output_fitted(spec: ExperimentSpec) -> ExperimentSpec:
     """Return the experiment with as many linear output units as data and loss ask for; nothing else changes."""
     layers = spec.layers
     *hidden, output = layers if layers and isinstance(layers[-1], Dense) else (*layers, Dense())
-    output = msgspec.structs.replace(output, units=_wanted_outputs(spec)[0], activation=Identity())
+    wanted = _wanted_outputs(spec)
+    units = output.units if output.units in wanted else wanted[0]
+    output = msgspec.structs.replace(output, units=units, activation=Identity())
     return msgspec.structs.replace(spec, layers=(*hidden, output))
 
 

@@ -5,16 +5,22 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
-from nnviz.data.dataset import ReadResource
+from nnviz.data.dataset import Array, ReadResource
 from nnviz.engine.gradcheck import GradientError, check_gradients
-from nnviz.experiment.build import build, load_material
+from nnviz.experiment.build import build, load_material, refuse_errors
+from nnviz.experiment.catalog import SpecProblem
 from nnviz.experiment.spec import ExperimentSpec
 
 __all__ = ["check_experiment"]
 
 
 def check_experiment(
-    spec: ExperimentSpec, read: ReadResource, *, samples: int = 8, sample: int | None = None
+    spec: ExperimentSpec,
+    read: ReadResource,
+    *,
+    samples: int = 8,
+    sample: int | None = None,
+    values: Array | None = None,
 ) -> list[GradientError]:
     """Compare all gradients of an experiment's first batch with central differences.
 
@@ -28,6 +34,8 @@ def check_experiment(
         At most so many samples of the batch are used.
     sample : int, optional
         Check only so many parameters of each array, drawn by the experiment's seed; all unless given.
+    values : array (count,), optional
+        Parameters to check at; freshly drawn ones unless given.
 
     Raises
     ------
@@ -36,7 +44,15 @@ def check_experiment(
     """
     training = msgspec.structs.replace(spec.training, precision="float64")
     spec = msgspec.structs.replace(spec, training=training)
+    refuse_errors(spec)
     experiment = build(spec, load_material(spec, read))
+    if values is not None:
+        if values.shape != experiment.params.values.shape:
+            raise SpecProblem(
+                f"The network has {experiment.params.count:,} parameters, but {values.size:,} are saved; change no "
+                "layer of a saved network."
+            )
+        experiment.params.values[...] = values
     trainer, network = experiment.trainer, experiment.network
     plans = network.plans()
     count = min(samples, trainer.next_batch()[1])

@@ -19,7 +19,6 @@ from nnviz.engine.layers import Conv2D, Dense
 from nnviz.engine.losses import MeanSquaredError
 from nnviz.engine.optimizers import SGD, AdamW
 from nnviz.engine.schedules import Constant as ConstantRate
-from nnviz.engine.schedules import Cosine, OneCycle
 from nnviz.engine.stopping import EarlyStopping, NeverStop
 from nnviz.experiment.issue import Issue
 from nnviz.experiment.spec import ExperimentSpec
@@ -34,7 +33,6 @@ def learning_issues(spec: ExperimentSpec) -> Iterator[Issue]:
     yield from _start_issues(spec)
     yield from _optimizer_issues(spec)
     yield from _validation_issues(spec)
-    yield from _schedule_issues(spec)
 
 
 def _start_issues(spec: ExperimentSpec) -> Iterator[Issue]:
@@ -113,16 +111,3 @@ def _validation_issues(spec: ExperimentSpec) -> Iterator[Issue]:
             "the learning rate never falls.",
             more if room else ("schedule", ConstantRate()),
         )
-
-
-def _schedule_issues(spec: ExperimentSpec) -> Iterator[Issue]:
-    schedule, epochs = spec.schedule, spec.training.epochs
-    if isinstance(schedule, Cosine | OneCycle) and schedule.epochs != epochs:
-        what = (
-            f"Its {schedule.epochs:g} epochs end before the run of {epochs:,} does; from then on the rate is "
-            f"{schedule.last:g} times the learning rate."
-            if schedule.epochs < epochs
-            else f"The run of {epochs:,} epochs ends before the schedule's {schedule.epochs:g} do, "
-            "at a rate that is still high."
-        )
-        yield Issue("warning", "schedule.epochs", what, ("schedule.epochs", float(epochs)))

@@ -15,7 +15,7 @@ import numpy as np
 
 from nnviz.data.dataset import Array
 
-__all__ = ["FileProblem", "array_bytes", "read_array", "read_members", "write_whole"]
+__all__ = ["FileProblem", "array_bytes", "check_place", "read_array", "read_members", "write_whole"]
 
 LARGEST_FILE = 64_000_000
 LARGEST_RATIO = 200
@@ -36,6 +36,15 @@ UNREADABLE = (
 
 class FileProblem(Exception):
     """A file that cannot be used; the message is one sentence that names the file, the cause and the remedy."""
+
+
+def check_place(path: Path) -> None:
+    """Raise ``FileProblem`` where no file can be written: better asked before an hour of training than after."""
+    if not path.parent.is_dir():
+        raise FileProblem(f"{path} cannot be saved: there is no folder {path.parent}; make it first.")
+    if path.is_dir() or not os.access(path.parent, os.W_OK):
+        what = "it is a folder" if path.is_dir() else f"nothing may be written in {path.parent}"
+        raise FileProblem(f"{path} cannot be saved: {what}; choose another place.")
 
 
 def write_whole(path: Path, members: Mapping[str, bytes]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nnviz.data.dataset import ReadResource
+from nnviz.data.dataset import Array, ReadResource
 from nnviz.engine.gradcheck import GradientError
 from nnviz.experiment.gradients import check_experiment
 from nnviz.experiment.spec import ExperimentSpec
@@ -33,10 +33,16 @@ class Verdict:
 
     @property
     def passed(self) -> bool:
-        """Whether every array is below both gates."""
+        """Whether every array was checked and is below both gates."""
         return all(error.passed for error in self.errors)
 
 
-def judge(spec: ExperimentSpec, read: ReadResource, *, everything: bool = False) -> Verdict:
-    """Check an experiment's gradients: a sample of each array, or every parameter, which may take minutes."""
-    return Verdict(tuple(check_experiment(spec, read, sample=None if everything else SAMPLE)))
+def judge(
+    spec: ExperimentSpec, read: ReadResource, *, everything: bool = False, values: Array | None = None
+) -> Verdict:
+    """Check an experiment's gradients: a sample of each array, or every parameter, which may take minutes.
+
+    They are checked at the parameters ``values``, or else where training would begin.
+    """
+    sample = None if everything else SAMPLE
+    return Verdict(tuple(check_experiment(spec, read, sample=sample, values=values)))

@@ -36,12 +36,12 @@ class StepUnit(Enum):
 class Load:
     """Start anew with this experiment: load its data, draw its weights, stand at step 0.
 
-    With ``resume`` a network that was trained with just this experiment comes back as it was left, if it is
-    still there: so undo brings back what a change of the architecture had put aside.
+    With ``resume``, the number of an earlier start (``Snapshot.origin``), the network of that start comes back as
+    it was left, if it is still there and had this experiment: so undo brings back what an edit had put aside.
     """
 
     spec: ExperimentSpec
-    resume: bool = False
+    resume: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.data.dataset import ReadResource
-from nnviz.experiment.build import Experiment, build, load_material
+from nnviz.data.dataset import ReadResource, Task
+from nnviz.experiment.build import Experiment, build, load_material, refuse_errors
 from nnviz.experiment.spec import ExperimentSpec
+from nnviz.session.answers import answers_of
 from nnviz.session.measuring import TRAIN_LIMIT, VALIDATION_LIMIT
 from nnviz.session.stopping import EarlyEnd, Stopper
 
@@ -33,6 +35,8 @@ class Progress:
 class Result:
     """The final figures on all samples of each part; None where a part is empty or a figure does not apply.
 
+    Accuracy is for classes, R² and the mean absolute error are for measured values.
+
     ``seconds`` is training alone, without loading and measuring.
     """
 
@@ -46,16 +50,26 @@ class Result:
     train_accuracy: float | None
     validation_accuracy: float | None
     test_accuracy: float | None
+    train_r2: float | None
+    validation_r2: float | None
+    test_r2: float | None
+    train_mae: float | None
+    validation_mae: float | None
+    test_mae: float | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Finished:
-    """A run at its end: the experiment as it stands, who watched it, seconds of training, and why it ended early."""
+    """A run at its end: the experiment as it stands, who watched it, seconds of training, and why it ended early.
+
+    ``interrupted`` says that it was told to stop, perhaps in the middle of an epoch.
+    """
 
     experiment: Experiment
     stopper: Stopper
     seconds: float
     early: EarlyEnd | None = None
+    interrupted: bool = False
 
 
 @np.errstate(all="ignore")  # numbers that overflow are found by the trainer, which says where
@@ -66,6 +80,7 @@ def run(
     begin: Callable[[Experiment, Stopper], None] | None = None,
     interval: float = 0.5,
     clock: Callable[[], float] = time.perf_counter,
+    stop: Callable[[], bool] = bool,
 ) -> Finished:
     """Train until ``spec.training.epochs`` epochs are finished, or until early stopping ends it.
 
@@ -75,6 +90,8 @@ def run(
         Told of the progress at most every ``interval`` seconds, and at the end.
     begin : callable, optional
         Called before the first step, to put back where an earlier run stood.
+    stop : callable, optional
+        Asked after each step whether to leave it at that.
 
     Raises
     ------
@@ -83,6 +100,7 @@ def run(
     Diverged
         When it cannot go on.
     """
+    refuse_errors(spec)
     experiment = build(spec, load_material(spec, read))
     stopper = Stopper(experiment)
     if begin is not None:
@@ -94,7 +112,10 @@ def run(
     state, last = experiment.trainer.state, spec.training.epochs
     first, spent, told = state.epoch, 0.0, clock()
     while state.epoch < last:
-        spent += _epoch(experiment, clock)
+        epoch = state.epoch
+        spent += _epoch(experiment, clock, stop)
+        if state.epoch == epoch:
+            return Finished(experiment, stopper, spent, interrupted=True)
         early = stopper.at_epoch_end()
         if clock() - told >= interval or state.epoch == last or early is not None:
             loss, accuracy = measure()
@@ -103,15 +124,17 @@ def run(
             told = clock()
         if early is not None:
             return Finished(experiment, stopper, spent, early)
+        if stop() and state.epoch < last:
+            return Finished(experiment, stopper, spent, interrupted=True)
     return Finished(experiment, stopper, spent)
 
 
-def _epoch(experiment: Experiment, clock: Callable[[], float]) -> float:
-    """Train to the end of the present epoch; return the seconds it took."""
+def _epoch(experiment: Experiment, clock: Callable[[], float], stop: Callable[[], bool]) -> float:
+    """Train to the end of the present epoch, or until told to stop; return the seconds it took."""
     trainer = experiment.trainer
     state = trainer.state
     began, epoch = clock(), state.epoch
-    while state.epoch == epoch:
+    while state.epoch == epoch and not stop():
         trainer.step()
     return clock() - began
 
@@ -119,7 +142,13 @@ def _epoch(experiment: Experiment, clock: Callable[[], float]) -> float:
 def verdict(finished: Finished) -> Result:
     """Measure all three parts completely."""
     experiment, seconds = finished.experiment, finished.seconds
-    measures = {part: experiment.evaluator(part).measure() for part in ("train", "validation", "test")}
+    parts = ("train", "validation", "test")
+    measures = {part: experiment.evaluator(part).measure() for part in parts}
+    r2, mae = dict.fromkeys(parts, math.nan), dict.fromkeys(parts, math.nan)
+    if experiment.material.dataset.task is Task.REGRESSION:
+        answers = {part: answers_of(experiment, part) for part in parts}
+        r2 = {part: found.r2 for part, found in answers.items()}
+        mae = {part: found.mae for part, found in answers.items()}
     loss = {part: _known(found[0]) for part, found in measures.items()}
     accuracy = {part: _known(found[1]) for part, found in measures.items()}
     state = experiment.trainer.state
@@ -134,6 +163,12 @@ def verdict(finished: Finished) -> Result:
         train_accuracy=accuracy["train"],
         validation_accuracy=accuracy["validation"],
         test_accuracy=accuracy["test"],
+        train_r2=_known(r2["train"]),
+        validation_r2=_known(r2["validation"]),
+        test_r2=_known(r2["test"]),
+        train_mae=_known(mae["train"]),
+        validation_mae=_known(mae["validation"]),
+        test_mae=_known(mae["test"]),
     )
 
 

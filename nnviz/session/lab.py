@@ -23,7 +23,10 @@ NOTHING = Seen((), None, None, None)
 class Lab:
     """The experiment of one run and those who move, measure, stop and watch it."""
 
-    def __init__(self, experiment: Experiment, log: MetricLog, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, experiment: Experiment, log: MetricLog, clock: Callable[[], float], origin: int = 0
+    ) -> None:
+        self.origin = origin
         self.experiment = experiment
         self.log = log
         self.walker = Walker(experiment.trainer)
@@ -49,19 +52,22 @@ class Lab:
 
 
 class Shelf:
-    """Keeps the last trained networks, by what they were trained with."""
+    """Keeps the last networks that were put aside, by the start in which they were made."""
 
     def __init__(self) -> None:
-        self._labs: dict[ExperimentSpec, Lab] = {}
+        self._labs: dict[int, tuple[ExperimentSpec, Lab]] = {}
 
     def put(self, spec: ExperimentSpec, lab: Lab | None) -> None:
-        """Keep a network, if it has been trained at all."""
-        if lab is not None and lab.experiment.trainer.state.step:
-            self._labs.pop(spec, None)
-            self._labs[spec] = lab
+        """Keep a network with the experiment it was left with."""
+        if lab is not None:
+            self._labs[lab.origin] = spec, lab
             while len(self._labs) > ASIDE:
                 del self._labs[next(iter(self._labs))]
 
-    def take(self, spec: ExperimentSpec) -> Lab | None:
-        """Give back the network that was trained with just this, if it is still there."""
-        return self._labs.pop(spec, None)
+    def take(self, spec: ExperimentSpec, origin: int) -> Lab | None:
+        """Give back the network of an earlier start, if it is still there and was left with this experiment."""
+        kept, lab = self._labs.get(origin, (None, None))
+        if kept != spec:
+            return None
+        del self._labs[origin]
+        return lab

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from nnviz.data.dataset import Array
+from nnviz.engine.optimizers import Optimizer
 from nnviz.engine.schedules import START, Memory
 from nnviz.engine.trainer import Trainer
 from nnviz.experiment.build import Experiment
@@ -29,13 +33,15 @@ class Checkpoint:
     epoch: int
     samples: int
     memory: Memory = START
+    optimizer: Optimizer | None = None
 
     @classmethod
     def of(cls, trainer: Trainer) -> Checkpoint:
         """Copy the present state."""
         params, state = trainer.params, trainer.state
         slots = {name: slot.copy() for name, slot in params.slots.items()}
-        return cls(params.values.copy(), slots, state.step, state.epoch, state.samples, state.memory)
+        kept = (state.step, state.epoch, state.samples, state.memory, trainer.slots_by)
+        return cls(params.values.copy(), slots, *kept)
 
     def restore(self, trainer: Trainer) -> None:
         """Put everything back."""
@@ -48,8 +54,8 @@ class Checkpoint:
         """Put weights and optimizer back; what it remembers under other names is forgotten.  Counters go on."""
         params = trainer.params
         params.values[...] = self.values
-        for name, slot in params.slots.items():
-            slot[...] = self.slots.get(name, 0)
+        slots = {name: self.slots.get(name, np.zeros(params.count)) for name in params.slots}
+        trainer.put_back(slots, self.optimizer or trainer.optimizer)
 
 
 class Measuring:
@@ -60,6 +66,7 @@ class Measuring:
         self._train = experiment.evaluator("train", TRAIN_LIMIT)
         self._validation = experiment.evaluator("validation", VALIDATION_LIMIT)
         self._cost = 0.0
+        self._loss = math.inf
         self._ended = clock()
         self.checkpoint = Checkpoint.of(experiment.trainer)
 
@@ -74,6 +81,12 @@ class Measuring:
         if self._cost <= SHARE * (self._clock() - self._ended + self._cost):
             self.now()
 
+    def keep(self) -> None:
+        """Remember the present state too, if it is not much worse than what was measured last."""
+        loss = self._trainer.batch_loss
+        if loss <= max(1.0, 3 * self._loss):
+            self.checkpoint = Checkpoint.of(self._trainer)
+
     def now(self) -> None:
         """Measure at this step.
 
@@ -86,6 +99,7 @@ class Measuring:
             step = self._trainer.state.step
             self._log.append((step, self.epochs, train_loss, loss, train_accuracy, accuracy))
             self.checkpoint = Checkpoint.of(self._trainer)
+            self._loss = train_loss
         self._ended = self._clock()
         took = self._ended - began
         self._cost = (

@@ -9,15 +9,13 @@ import msgspec
 import numpy as np
 
 from nnviz import __version__
-from nnviz.data.batches import Rows
 from nnviz.data.dataset import Array
-from nnviz.engine.evaluate import Forward
 from nnviz.engine.metrics import class_figures, confusion
 from nnviz.experiment.build import Experiment
+from nnviz.session.answers import answers_of
 
 __all__ = ["model_card"]
 
-CHUNK = 250  # Samples asked at a time.
 MOST_NAMED = 5  # Confusions that are named.
 
 
@@ -28,7 +26,7 @@ def model_card(experiment: Experiment) -> dict[str, Any]:
     training where there is none), how much of each class was right, and in sentences what it fails at.
     """
     spec, material = experiment.spec, experiment.material
-    parts = {"train": experiment.train, "validation": experiment.validation, "test": experiment.test}
+    parts = {name: experiment.rows(name) for name in ("train", "validation", "test")}
     settings = ("data", "optimizer", "schedule", "regularisation", "training")
     found: dict[str, Any] = {
         "made_by": f"nnviz {__version__}",
@@ -40,10 +38,11 @@ def model_card(experiment: Experiment) -> dict[str, Any]:
         "seeds": msgspec.to_builtins(spec.seeds),
     }
     part = next(name for name in ("test", "validation", "train") if parts[name].samples)
-    if parts[part].labels is None:
-        return found
     classes = material.dataset.class_names
-    counts = _confusion(experiment, parts[part], len(classes))
+    answers = answers_of(experiment, part)
+    if answers.labels is None:
+        return found
+    counts = confusion(answers.predictions, answers.labels, len(classes))
     recall = class_figures(counts).recall
     return found | {
         "measured_on": part,
@@ -63,18 +62,6 @@ def _shapes(experiment: Experiment) -> list[str]:
     shapes = [plans[0].shape_in, *(plan.shape_out for plan in plans)]
     texts = ["×".join(map(str, (*shape[1:], shape[0]))) for shape in shapes]
     return [texts[0], *(text for before, text in pairwise(texts) if text != before)]
-
-
-def _confusion(experiment: Experiment, rows: Rows, classes: int) -> Array:
-    """Ask for all rows and count what was taken for what."""
-    counts = np.zeros((classes, classes), np.intp)
-    for start in range(0, rows.samples, CHUNK):
-        size = min(CHUNK, rows.samples - start)
-        forward = Forward(experiment.network, experiment.params, size)
-        forward.rows[...] = rows.features(start, size, experiment.network.dtype)
-        if rows.labels is not None:
-            counts += confusion(forward.run(), rows.labels[start : start + size], classes)
-    return counts
 
 
 def _failures(counts: Array, classes: tuple[str, ...], part: str, *, images: bool) -> list[str]:

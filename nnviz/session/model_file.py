@@ -94,20 +94,26 @@ def read_model(raw: bytes, name: str) -> Model:
     except (SpecProblem, ShapeError, ValueError, RecursionError) as error:
         raise FileProblem(f"{name} cannot be read: {error}") from None
     values = read_array(members[VALUES], f"{VALUES} in {name}", (params.count,), params.dtype)
-    progress = _progress(members, name, params) if COUNTERS in members else None
+    progress = _progress(members, name, spec, params) if COUNTERS in members else None
     return Model(spec, values, card if isinstance(card, dict) else {}, progress)
 
 
-def _progress(members: dict[str, bytes], name: str, params: Parameters) -> Progress:
+def _progress(members: dict[str, bytes], name: str, spec: ExperimentSpec, params: Parameters) -> Progress:
     try:
         counters = msgspec.json.decode(members[COUNTERS], type=Counters)
     except msgspec.MsgspecError as error:
         raise FileProblem(f"{COUNTERS} in {name} cannot be read: {error}.") from None
     if MOMENTS not in members:
         raise FileProblem(f"{name} has no {MOMENTS}; it is incomplete.")
-    rows = len(counters.slots)
+    kept, wanted = counters.slots, spec.optimizer.slots()
+    if sorted(kept) != sorted(wanted):
+        raise FileProblem(
+            f"{COUNTERS} in {name} speaks of the moments {', '.join(kept)[:60] or 'none'}, but "
+            f"{spec.optimizer.title()} keeps {', '.join(wanted) or 'none'}; the file is damaged."
+        )
+    rows = len(kept)
     moments = read_array(members[MOMENTS], f"{MOMENTS} in {name}", (rows, params.count), params.dtype)
     best = None
     if BEST in members:
         best = read_array(members[BEST], f"{BEST} in {name}", (1 + rows, params.count), params.dtype)
-    return Progress(counters, moments, best)
+    return Progress(counters, moments, best, name)

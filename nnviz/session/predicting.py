@@ -238,7 +238,7 @@ def _brightness(raw: bytes, name: str) -> Array:
                 wide, high = picture.size
                 if wide * high > MOST_PIXELS:
                     raise FileProblem(
-                        f"{name} has {wide:,} × {high:,} pixels; at most {MOST_PIXELS:,} in all are read."
+                        f"{name} has too many pixels ({wide:,} × {high:,}); at most {MOST_PIXELS:,} in all are read."
                     )
                 picture.seek(0)
                 if picture.mode.startswith(("I", "F")):
@@ -249,7 +249,9 @@ def _brightness(raw: bytes, name: str) -> Array:
                 return np.asarray(laid.convert("L"), np.float64) / 255
     except UnidentifiedImageError:
         raise FileProblem(f"{name} is neither JSON nor a picture that can be read.") from None
-    except (Image.DecompressionBombError, *DAMAGED) as error:
+    except Image.DecompressionBombError:
+        raise FileProblem(f"{name} has too many pixels; at most {MOST_PIXELS:,} in all are read.") from None
+    except DAMAGED as error:
         raise FileProblem(
             f"{name} is damaged or too large to read ({error}); save the picture again."
         ) from None

@@ -4,34 +4,40 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Annotated
 
 import msgspec
 import numpy as np
 
 from nnviz.data.dataset import Array
+from nnviz.engine.optimizers import Optimizer
 from nnviz.engine.schedules import Memory
 from nnviz.engine.stopping import Patient
 from nnviz.experiment.build import Experiment
+from nnviz.session.archive import FileProblem
 from nnviz.session.measuring import Checkpoint
 from nnviz.session.stopping import Stopper
 
 __all__ = ["Counters", "Progress"]
 
 
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+
+
 class Counters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that is not an array; None stands for infinity, which JSON does not know."""
 
-    step: int
-    epoch: int
-    samples: int
+    step: Count
+    epoch: Count
+    samples: Count
     slots: tuple[str, ...]
-    loss_bar: float | None
+    loss_bar: Annotated[float, msgspec.Meta(gt=0)] | None
     plateau_best: float | None
-    plateau_waited: int
-    plateau_factor: float
+    plateau_waited: Count
+    plateau_factor: Annotated[float, msgspec.Meta(gt=0, le=1)]
     patient_best: float | None
-    patient_best_epoch: int
-    patient_waited: int
+    patient_best_epoch: Count
+    patient_waited: Count
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,11 +51,14 @@ class Progress:
         What the optimizer remembers, in the order of ``counters.slots``.
     best : array (1 + slots, count) or None
         Weights and moments of the best epoch, where early stopping keeps them.
+    name : str
+        What messages call the file it came from.
     """
 
     counters: Counters
     moments: Array
     best: Array | None = None
+    name: str = "The file"
 
     @classmethod
     def of(cls, experiment: Experiment, stopper: Stopper | None = None) -> Progress:
@@ -72,16 +81,30 @@ class Progress:
             patient_waited=patient.waited,
         )
         best = stopper.best if stopper else None
-        kept = None if best is None else np.stack([best.values, *(best.slots[name] for name in names)])
+        kept = None
+        if best is not None:
+            slots = {name: best.slots.get(name, np.zeros(params.count)).copy() for name in names}
+            trainer.optimizer.carry(best.optimizer or trainer.optimizer, slots)
+            kept = np.array([best.values, *slots.values()], params.dtype)
         moments = np.array([params.slots[name] for name in names], params.dtype)
         return cls(counters, moments.reshape(len(names), params.count), kept)
 
-    def restore(self, experiment: Experiment, stopper: Stopper) -> None:
-        """Let an experiment, freshly built and with the right weights, go on from here."""
+    def restore(self, experiment: Experiment, stopper: Stopper, saved_by: Optimizer) -> None:
+        """Let an experiment, freshly built and with the right weights, go on from here.
+
+        Raises
+        ------
+        FileProblem
+            When it cannot have stood there.
+        """
         trainer, params, counters = experiment.trainer, experiment.params, self.counters
-        for name, values in zip(counters.slots, self.moments, strict=True):
-            if name in params.slots:
-                params.slots[name][...] = values
+        if counters.samples >= trainer.feed.samples:
+            raise FileProblem(
+                f"{self.name} says that {counters.samples:,} samples of the present epoch are done, but an epoch has "
+                f"{trainer.feed.samples:,}; the file is damaged."
+            )
+        slots = dict(zip(counters.slots, self.moments, strict=True))
+        trainer.put_back({name: slots[name] for name in params.slots if name in slots}, saved_by)
         state = trainer.state
         state.step, state.epoch, state.samples = counters.step, counters.epoch, counters.samples
         best = math.inf if counters.plateau_best is None else counters.plateau_best
@@ -92,7 +115,7 @@ class Progress:
         if self.best is not None:
             slots = dict(zip(counters.slots, self.best[1:], strict=True))
             stopper.best = Checkpoint(
-                self.best[0], slots, counters.step, counters.epoch, counters.samples, state.memory
+                self.best[0], slots, counters.step, counters.epoch, counters.samples, state.memory, saved_by
             )
 
 

@@ -190,7 +190,8 @@ class Failure:
 class Snapshot:
     """Everything the screen shows, at one moment.
 
-    ``run`` rises with each new start, ``serial`` with each snapshot.
+    ``run`` rises with each new start, ``serial`` with each snapshot; ``origin`` is the run in which this network
+    was made, an earlier one where an undo has brought it back.
     ``data`` is None and ``layers`` empty until the data are loaded; ``message`` then says what is being done.
     ``batch_loss`` is the loss of the latest batch, NaN before the first.
     ``values`` are all parameters in one row, for asking the network elsewhere.
@@ -205,6 +206,7 @@ class Snapshot:
     layers: tuple[LayerView, ...]
     curves: Curves
     batch_loss: float = float("nan")
+    origin: int = 0
     values: Array | None = None
     field: Field | None = None
     watched: Sample | None = None

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from nnviz.data.dataset import ReadResource
 from nnviz.engine.divergence import Diverged
 from nnviz.experiment.build import Material, build, load_material, rules_of
-from nnviz.experiment.catalog import checked, knob_at, replace_at
+from nnviz.experiment.catalog import checked, knob_at, replace_at, shown
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session import commands
 from nnviz.session.commands import Command, StepUnit
 from nnviz.session.failures import divergence, failure_of
+from nnviz.session.goal import Goal
 from nnviz.session.lab import NOTHING, Lab, Shelf
+from nnviz.session.looks import Looks
 from nnviz.session.metric_log import Mark, MetricLog
 from nnviz.session.pace import Pace
 from nnviz.session.probes import Seen
@@ -28,15 +29,6 @@ from nnviz.session.stopping import EarlyEnd
 from nnviz.session.walker import Walker
 
 __all__ = ["Worker"]
-
-
-@dataclass(slots=True)
-class Goal:
-    """Where to stop: after ``left`` more strides of a unit, or when ``epoch`` epochs are finished."""
-
-    unit: StepUnit
-    left: int
-    epoch: int = 0
 
 
 class Worker:
@@ -57,7 +49,7 @@ class Worker:
         self._lab: Lab | None = None
         self._material: tuple[object, Material] | None = None
         self._log = MetricLog()
-        self._pace = Pace(clock)
+        self._pace, self._looks = Pace(clock), Looks(clock)
         self._probes: frozenset[Probe] = frozenset()
         self._watched = 0
         self._goal: Goal | None = None
@@ -65,7 +57,7 @@ class Worker:
         self._failure: Failure | None = None
         self._notice = ""
         self._run = self._serial = 0
-        self._news = self._interrupted = self._start_when_loaded = False
+        self._news = self._interrupted = self._start_when_loaded = self._unmeasured = False
 
     def interrupt(self) -> None:
         """Make ``work_for`` return at the next chance, for good; may be called from another thread."""
@@ -87,7 +79,7 @@ class Worker:
         match command:
             case commands.Load(spec, resume):
                 self._shelf.put(self._spec, self._lab)
-                if not (resume and self._take_back(spec)):
+                if not self._take_back(spec, resume):
                     self._begin_loading(spec)
             case commands.Reset():
                 self._shelf.put(self._spec, self._lab)
@@ -123,11 +115,13 @@ class Worker:
                 self._load()
             elif self._status is Status.RUNNING and self._lab is not None:
                 return self._train(self._lab, seconds)
+            elif self._unmeasured:
+                self._measure()
         except Diverged as error:
             self._fail(self._divergence(error))
         except Exception as error:  # noqa: BLE001 - the border: any fault becomes a picture of itself
             self._fail(failure_of(error))
-        return 0.0 if self._status is Status.RUNNING else None
+        return 0.0 if self._status is Status.RUNNING or self._unmeasured else None
 
     @np.errstate(all="ignore")
     def snapshot(self) -> Snapshot:
@@ -148,6 +142,7 @@ class Worker:
             layers=seen.layers,
             curves=self._log.curves(),
             batch_loss=lab.experiment.trainer.batch_loss if lab else float("nan"),
+            origin=lab.origin if lab else 0,
             values=seen.values,
             field=seen.field,
             watched=seen.watched,
@@ -160,19 +155,20 @@ class Worker:
 
     def _look(self, lab: Lab) -> Seen:
         try:
-            return lab.look(self._probes, self._watched)
+            running = self._status is Status.RUNNING
+            return self._looks.look(lab, self._probes, self._watched, moving=running)
         except Exception as error:  # noqa: BLE001 - the border again: the screen then keeps its last picture
             self._fail(failure_of(error))
             return lab.seen
 
-    def _take_back(self, spec: ExperimentSpec) -> bool:
+    def _take_back(self, spec: ExperimentSpec, origin: int) -> bool:
         """Go on with a network that was put aside; return whether there was one."""
-        lab = self._shelf.take(spec)
+        lab = self._shelf.take(spec, origin)
         if lab is None:
             return False
         self._begin_loading(spec)
         self._lab, self._log = lab, lab.log
-        self._status = Status.PAUSED
+        self._status = Status.PAUSED if lab.experiment.trainer.state.step else Status.READY
         return True
 
     def _begin_loading(self, spec: ExperimentSpec) -> None:
@@ -180,7 +176,7 @@ class Worker:
         self._run += 1
         self._lab = self._goal = self._failure = None
         self._notice = ""
-        self._start_when_loaded = False
+        self._start_when_loaded = self._unmeasured = False
         self._log = MetricLog()
         self._status, self._news = Status.LOADING, True
 
@@ -190,28 +186,38 @@ class Worker:
         if self._material is None or self._material[0] != key:
             self._material = None
             self._material = key, load_material(spec, self._read)
-        self._lab = Lab(build(spec, self._material[1]), self._log, self._clock)
+        if self._interrupted:
+            return
+        self._lab = Lab(build(spec, self._material[1]), self._log, self._clock, self._run)
         self._lab.measuring.now()
         self._status, self._news = Status.READY, True
         if self._start_when_loaded:
             self._start(self._goal)
 
     def _start(self, goal: Goal | None) -> None:
-        self._goal = goal
         if self._lab is None:
-            self._start_when_loaded = self._status is Status.LOADING
+            if self._status is Status.FAILED:  # perhaps what was missing is back
+                self._begin_loading(self._spec)
+            self._goal, self._start_when_loaded = goal, self._status is Status.LOADING
             return
+        self._goal = goal
         if goal is not None:
-            goal.epoch = self._lab.experiment.trainer.state.epoch + goal.left
+            goal.begin(self._lab.experiment.trainer.state.epoch)
         self._failure, self._notice = None, ""
         self._status = Status.RUNNING
         self._pace.start()
 
     def _stop(self) -> None:
+        """Pause; what is then measured may take longer than a person waits for a pause, so it comes after."""
         self._goal = None
-        self._status, self._news = Status.PAUSED, True
+        self._status, self._news, self._unmeasured = Status.PAUSED, True, True
+
+    def _measure(self) -> None:
+        """Measure where training stands, once."""
+        self._unmeasured = False
         if self._lab is not None and not self._lab.walker.inside_step:
             self._lab.measuring.now()
+            self._news = True
 
     def _fail(self, failure: Failure) -> None:
         self._failure, self._goal = failure, None
@@ -225,11 +231,12 @@ class Worker:
         if self._lab is None:
             return
         trainer = self._lab.experiment.trainer
+        self._lab.measuring.keep()  # if the new value wrecks the network, this is where to go back to
         trainer.use(self._spec.optimizer, self._spec.training.batch_size, rules_of(self._spec))
         self._lab.stopper.use(self._spec.training.early_stopping)
         if trainer.state.step:
-            shown = f"{value:g}" if isinstance(value, float) else str(value)
-            self._log.mark(Mark(trainer.state.step, self._lab.measuring.epochs, f"{knob.title} → {shown}"))
+            text = f"{knob.title} → {shown(value)}"
+            self._log.mark(Mark(trainer.state.step, self._lab.measuring.epochs, text))
 
     def _train(self, lab: Lab, seconds: float) -> float | None:
         """Make strides until the time is over, the goal is reached or the pace allows no more."""
@@ -247,11 +254,11 @@ class Worker:
                 end = lab.stopper.at_epoch_end()
                 if end is not None:
                     self._stop_early(lab, end)
-                    return None
+                    return 0.0
                 lab.measuring.at_epoch_end()
-            if goal is not None and self._reached(goal, epoch):
+            if goal is not None and goal.reached(epoch):
                 self._stop()
-                return None
+                return 0.0
             if clock() >= until:
                 break
         if granted is None:
@@ -265,14 +272,6 @@ class Worker:
         self._stop()
         self._notice = end.sentence
         self._log.mark(Mark(lab.experiment.trainer.state.step, lab.measuring.epochs, "Stopped early"))
-
-    @staticmethod
-    def _reached(goal: Goal, epoch: int) -> bool:
-        """Count one stride; return whether that was the last."""
-        if goal.unit is StepUnit.EPOCH:
-            return epoch >= goal.epoch
-        goal.left -= 1
-        return goal.left <= 0
 
     def _divergence(self, error: Diverged) -> Failure:
         """Go back to the last measured state and say what happened and what may help."""

@@ -92,15 +92,17 @@ class Actions:
                 self.by_id[deed.id].setIcon(icon(deed.picture, theme))
 
     def give_way_to(self, focused: QWidget | None, main_button: QWidget) -> None:
-        """Leave plain keys to the control that has the focus where it needs them itself."""
-        needs = (
-            isinstance(focused, QAbstractButton | QComboBox | QAbstractItemView)
-            and focused is not main_button
-        )
+        """Leave plain keys to the control that has the focus where it needs them itself.
+
+        A list or a choice box takes letters and figures to find an entry, a button takes Space to be pressed.
+        """
+        lists = isinstance(focused, QComboBox | QAbstractItemView)
+        buttons = isinstance(focused, QAbstractButton) and focused is not main_button
         for deed in TABLE:
             if deed.keys in PLAIN_KEYS:
                 action = self.by_id[deed.id]
-                wanted = "" if needs and deed.keys == "Space" else deed.keys
+                taken = lists or (buttons and deed.keys == "Space")
+                wanted = "" if taken else deed.keys
                 if action.shortcut().toString() != wanted:
                     action.setShortcut(QKeySequence(wanted))
 

@@ -8,10 +8,11 @@ from PySide6.QtCore import QObject, Signal
 
 from nnviz.experiment.catalog import replace_at
 from nnviz.experiment.changes import live_changes
-from nnviz.experiment.checks import fitted, output_fitted
+from nnviz.experiment.checks import facts_of, fitted, output_fitted
 from nnviz.experiment.presets import Preset
 from nnviz.experiment.spec import ExperimentSpec
-from nnviz.session.commands import Load, Reset, Run, SetKnob, SetSpeed
+from nnviz.session.commands import Load, Run, SetKnob, SetSpeed
+from nnviz.session.snapshot import Position, Status
 from nnviz.ui.bridge import Bridge
 from nnviz.ui.controls.form import ExperimentForm
 from nnviz.ui.controls.transport import TransportBar
@@ -46,7 +47,7 @@ class Desk(QObject):
         self._presets = {preset.name: preset for preset in presets}
         self._running: ExperimentSpec | None = None
         self._speed_chosen = False
-        self.workspace = Workspace(presets[0].spec, self)
+        self.workspace = Workspace(presets[0].spec, self._origin, self)
         form.set_presets(presets)
         form.spec_edited.connect(self._edited)
         form.preset_chosen.connect(self.choose_preset)
@@ -54,8 +55,8 @@ class Desk(QObject):
         self.workspace.refused.connect(lambda sentence, _path: self.told.emit(sentence))
         transport.speed_changed.connect(self._speed_wished)
 
-    def load(self, spec: ExperimentSpec, *, resume: bool = False) -> None:
-        """Start an experiment from its beginning, or where it was left."""
+    def load(self, spec: ExperimentSpec, *, resume: int = 0) -> None:
+        """Start an experiment from its beginning, or from where the network of an earlier start was left."""
         self._running = spec
         self._bridge.send(Load(spec, resume))
         if not self._speed_chosen:
@@ -68,7 +69,7 @@ class Desk(QObject):
     def choose_preset(self, name: str) -> None:
         """Open a ready-made experiment; undo leads back."""
         preset = self._presets[name]
-        self.workspace.edit(preset.spec, f"preset {preset.title}")
+        self.workspace.edit(preset.spec, f"preset {preset.title}", fresh=True)
         self.told.emit(preset.sentence)
 
     def reset(self, *, new_start: bool) -> None:
@@ -76,36 +77,45 @@ class Desk(QObject):
         if new_start:
             seed = random.randrange(1, 1_000_000)
             self.workspace.edit(replace_at(self.workspace.spec, "seeds.weights", seed), "new start")
-        elif self._running is not None:
-            self._bridge.send(Reset())
+        elif self._moved():
+            self.workspace.edit(self.workspace.spec, "reset", fresh=True)
 
     def apply_remedy(self, path: str, value: object) -> None:
         """Change what has led into trouble, and go on."""
         if self.workspace.edit(replace_at(self.workspace.spec, path, value), "remedy"):
             self._bridge.send(Run())
 
+    def _moved(self) -> bool:
+        """Whether there is anything that a reset would take back."""
+        latest = self._bridge.latest
+        return latest is not None and (latest.position != Position() or latest.status is Status.FAILED)
+
+    def _origin(self) -> int:
+        """Return the start in which the network on the screen was made."""
+        return self._bridge.latest.origin if self._bridge.latest is not None else 0
+
     def _edited(self, spec: ExperimentSpec, name: str) -> None:
         before = self.workspace.spec
-        if spec.data.source != before.data.source:
+        if facts_of(spec) != facts_of(before):
             spec = fitted(spec)
         elif type(spec.loss) is not type(before.loss):
             spec = output_fitted(spec)
         if not self.workspace.edit(spec, name):
             self._show(self.workspace.spec)
 
-    def _use(self, spec: ExperimentSpec, resume: bool) -> None:
+    def _use(self, spec: ExperimentSpec, origin: int, fresh: bool) -> None:
         """Take over an edited experiment: at once where it is live, from the start where it is not."""
         if self._show(spec):
             return
-        live = live_changes(self._running, spec)
+        live = None if fresh else live_changes(self._running, spec)
         if live is not None:
             self._running = spec
             for path, value in live.items():
                 self._bridge.send(SetKnob(path, value))
             return
         latest = self._bridge.latest
-        self.load(spec, resume=resume)
-        if latest is not None and latest.position.step > 0 and not resume:
+        self.load(spec, resume=origin)
+        if latest is not None and latest.position.step > 0 and not origin:
             self.told.emit("The network starts anew; undo brings the trained one back.")
 
     def _show(self, spec: ExperimentSpec) -> bool:

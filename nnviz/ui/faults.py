@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TextIO
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 __all__ = ["Faults"]
 
@@ -34,6 +34,7 @@ class Faults(QObject):
     def __init__(self, folder: Path | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.count = 0
+        self.window: QWidget | None = None
         self._dialog: QMessageBox | None = None
         self._crash_file: TextIO | None = None
         self._raised.connect(self._receive, Qt.ConnectionType.QueuedConnection)
@@ -69,7 +70,7 @@ class Faults(QObject):
         if self._dialog is not None:
             self._dialog.setInformativeText(f"This has happened {self.count} times.")
             return
-        box = QMessageBox(QApplication.activeWindow())
+        box = QMessageBox(self.window or QApplication.activeWindow())
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle("nnviz")
         box.setText(sentence)

@@ -9,7 +9,7 @@ from nnviz.session.snapshot import Snapshot, Status
 
 __all__ = ["FASTEST", "SLOWEST", "FramePace", "Throttle"]
 
-FASTEST, SLOWEST = 60.0, 40.0
+FASTEST, SLOWEST = 60.0, 42.0
 """Pictures a second, at most and at least."""
 SHARE = 0.3
 """At most this part of the time goes into drawing, unless that were fewer pictures than ``SLOWEST``."""

@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self._bridge, self._settings, self._faults = bridge, settings, faults
+        faults.window = self  # its dialogs end with the window
         self._probes: frozenset[Probe] = frozenset()
         self._told_speed_at = 0.0
         self._shown_fault: object = None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
@@ -12,78 +15,90 @@ from nnviz.experiment.spec import ExperimentSpec
 
 __all__ = ["Workspace"]
 
+SECONDS_OF_ONE_EDIT = 1.0
+
 
 class Workspace(QObject):
     """Holds the current experiment.
 
-    Signals
-    -------
-    spec_changed(ExperimentSpec, resume)
-        ``resume`` says that an undo asks for the network of that time.
-    refused(str, str)
-        A sentence and the path: the edit was not done.
+    ``spec_changed`` carries (experiment, origin, fresh): ``origin`` is the start whose network an undo or redo asks
+    for, 0 for none; ``fresh`` says that the network starts anew even where nothing differs.
+    ``refused`` carries a sentence and the path: the edit was not done.
+
+    Parameters
+    ----------
+    spec : ExperimentSpec
+    origin : callable
+        Returns the start in which the network on the screen was made.
     """
 
-    spec_changed = Signal(object, bool)
+    spec_changed = Signal(object, int, bool)
     refused = Signal(str, str)
 
-    def __init__(self, spec: ExperimentSpec, parent: QObject | None = None) -> None:
+    def __init__(self, spec: ExperimentSpec, origin: Callable[[], int], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.spec = spec
+        self.origin = origin
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(200)
 
-    def edit(self, spec: ExperimentSpec, name: str) -> bool:
-        """Make an edit; return whether it was allowed and changed anything."""
-        if spec == self.spec:
+    def edit(self, spec: ExperimentSpec, name: str, *, fresh: bool = False) -> bool:
+        """Make an edit; return whether it was allowed and changed anything.
+
+        With ``fresh`` the network starts anew in any case, and undo brings back the present one.
+        """
+        if spec == self.spec and not fresh:
             return False
         try:
             spec = checked(spec)
         except SpecProblem as problem:
             self.refused.emit(str(problem), problem.path)
             return False
-        self.undo_stack.push(_Edit(self, self.spec, spec, name))
+        self.undo_stack.push(_Edit(self, self.spec, spec, name, fresh=fresh))
         return True
 
     def issues(self) -> tuple[Issue, ...]:
         """Return what is wrong or unwise about the current experiment."""
         return issues_of(self.spec)
 
-    def use(self, spec: ExperimentSpec, *, resume: bool) -> None:
+    def use(self, spec: ExperimentSpec, origin: int, *, fresh: bool) -> None:
         """Make this the current experiment and tell everybody."""
         self.spec = spec
-        self.spec_changed.emit(spec, resume)
+        self.spec_changed.emit(spec, origin, fresh)
 
 
 class _Edit(QUndoCommand):
-    """One edit, holding the experiment before and after; quick edits of one name become one."""
+    """One edit, holding experiment and network before and after; quick edits of one live knob become one."""
 
     def __init__(
-        self, workspace: Workspace, before: ExperimentSpec, after: ExperimentSpec, name: str
+        self, workspace: Workspace, before: ExperimentSpec, after: ExperimentSpec, name: str, *, fresh: bool
     ) -> None:
         super().__init__(name)
-        self._workspace, self.before, self.after = workspace, before, after
-        self._first = True
+        self._workspace, self.before, self.after, self._fresh = workspace, before, after, fresh
+        self._origin_before, self._origin_after = workspace.origin(), 0
+        self.made_at = time.monotonic()
 
     def redo(self) -> None:
         """Do the edit; when done again it resumes what was trained with it."""
-        self._workspace.use(self.after, resume=not self._first)
-        self._first = False
+        self._workspace.use(self.after, self._origin_after, fresh=self._fresh)
 
     def undo(self) -> None:
         """Go back."""
-        self._workspace.use(self.before, resume=True)
+        self._origin_after = self._workspace.origin()
+        self._workspace.use(self.before, self._origin_before, fresh=self._fresh)
 
     def id(self) -> int:
         """Return the number by which Qt decides what may merge: live knobs being dragged."""
-        return 1 if live_changes(self.before, self.after) is not None else -1
+        return 1 if not self._fresh and live_changes(self.before, self.after) is not None else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        """Take over the next edit if it goes on with this one."""
+        """Take over the next edit if it goes on with this one, without a pause in between."""
         if not isinstance(other, _Edit) or other.text() != self.text():
             return False
         changed, again = live_changes(self.before, self.after), live_changes(other.before, other.after)
-        if changed is None or again is None or changed.keys() != again.keys():
+        quick = other.made_at - self.made_at < SECONDS_OF_ONE_EDIT
+        if not quick or changed is None or again is None or changed.keys() != again.keys():
             return False
-        self.after = other.after
+        self.after, self.made_at = other.after, other.made_at
+        self.setObsolete(self.before == self.after)
         return True

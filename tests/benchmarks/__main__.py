@@ -1,4 +1,6 @@
-"""``python -m tests.benchmarks [NAME ...]`` or ``… strokes PATH``: measures what nnviz promises and prints it beside the promise.
+"""``python -m tests.benchmarks [NAME ...]``: measures what nnviz promises and prints it beside the promise.
+
+``python -m tests.benchmarks strokes PATH`` asks the shipped networks about a file of drawings.
 
 Every figure is a ratio within one run, or a time beside that of a plain peer measured in the same run: machines
 are shared and noisy, so look at the medians, and at an idle machine.

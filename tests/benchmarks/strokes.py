@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from nnviz.data.batches import Rows, encode_targets
+from nnviz.data.dataset import DataProblem
 from nnviz.data.drawing import rasterize
 from nnviz.data.mnist import Mnist
 from nnviz.data.picture import image_from_picture
@@ -56,7 +57,7 @@ def run(path: str = "") -> None:
     for name, (plain, changed, mnist) in PROMISES.items():
         try:
             model = open_model(name)
-        except (FileProblem, OSError) as problem:
+        except (DataProblem, FileProblem) as problem:
             row(name, str(problem), "a shipped network", kept=False)
             continue
         reader = Reader(model, name)

@@ -170,8 +170,7 @@ def test_a_data_set_cannot_be_changed() -> None:
         data.x[0, 0] = 1
 
 
-def test_a_data_set_knows_its_sizes_and_can_be_renamed() -> None:
+def test_a_data_set_knows_its_sizes() -> None:
     data = make(5)
 
     assert (5, 2, 2) == (data.samples, data.features, data.outputs)
-    assert "other" == data.renamed("other").name

@@ -147,3 +147,63 @@ def test_an_experiment_with_an_error_cannot_run_and_says_why(desk):
     assert any("output layer has 3 units" in issue.message for issue in desk.window.desk.workspace.issues())
     desk.window.desk.workspace.undo_stack.undo()
     assert desk.window.transport.run_button.isEnabled()
+
+
+def test_a_reset_can_be_undone_and_done_again(desk):
+    desk.window.step(StepUnit.EPOCH)
+    desk.until_status(Status.PAUSED)
+    trained = desk.seen.values.copy()
+    desk.window.desk.reset(new_start=False)
+    desk.until_status(Status.READY)
+    desk.edit(replace_at(desk.window.desk.workspace.spec, "layers[0].units", 5), "Units")
+    desk.until(lambda snapshot: snapshot.layers and snapshot.layers[0].units == 5)
+    desk.window.undo()
+    desk.until(lambda snapshot: snapshot.layers and snapshot.layers[0].units == 8)
+    assert 0 == desk.seen.position.step
+    desk.window.undo()
+    desk.until(lambda snapshot: snapshot.position.step == 30)
+    assert np.array_equal(trained, desk.seen.values)
+    desk.window.redo()
+    desk.until(lambda snapshot: snapshot.position.step == 0)
+
+
+def test_a_preset_that_differs_only_in_live_knobs_begins_anew(desk):
+    desk.open("overfit")
+    desk.window.step(StepUnit.EPOCH)
+    desk.until_status(Status.PAUSED)
+    desk.window.desk.choose_preset("overfit-l2")
+    desk.until(lambda snapshot: snapshot.spec.regularisation.l2 > 0 and snapshot.layers)
+    assert (Status.READY, 0) == (desk.seen.status, desk.seen.position.step)
+
+
+def test_edits_with_a_pause_between_them_are_undone_one_by_one(desk, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("nnviz.ui.workspace.time.monotonic", lambda: now[0])
+    for rate, pause in ((0.03, 0.2), (0.04, 0.2), (0.05, 5.0)):
+        now[0] += pause
+        desk.edit(replace_at(desk.window.desk.workspace.spec, "optimizer.learning_rate", rate), "Learning rate")
+    assert 2 == desk.window.desk.workspace.undo_stack.count()
+    desk.window.undo()
+    assert 0.04 == desk.window.desk.workspace.spec.optimizer.learning_rate
+
+
+def test_noise_leaves_a_loss_that_was_chosen(desk):
+    from nnviz.experiment.codec import set_from_text
+
+    spec = replace_at(desk.window.desk.workspace.spec, "layers[2].units", 2)
+    spec = set_from_text(spec, "loss", "categorical_crossentropy")
+    desk.edit(spec, "Loss")
+    desk.edit(replace_at(desk.window.desk.workspace.spec, "data.source.noise", 0.1), "Noise")
+    spec = desk.window.desk.workspace.spec
+    assert (2, "softmax", 0.1) == (spec.layers[-1].units, spec.loss.link_name, spec.data.source.noise)
+
+
+def test_a_choice_box_gets_the_keys_that_are_typed_into_it(desk):
+    desk.window.step(StepUnit.EPOCH)
+    desk.until_status(Status.PAUSED)
+    combo = desk.window.form.layers.cards[0].activation.combo
+    combo.setFocus()
+    desk.qtbot.waitUntil(combo.hasFocus)
+    desk.qtbot.keyClick(combo, Qt.Key.Key_R)
+    assert 1 == desk.window.desk.workspace.undo_stack.count() or combo.currentText() == "ReLU"
+    assert "reset" not in {desk.window.desk.workspace.undo_stack.text(i) for i in range(2)}

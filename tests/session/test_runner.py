@@ -193,7 +193,7 @@ def test_while_nobody_reads_no_pictures_are_made() -> None:
 
 def test_while_paused_another_sample_is_shown_at_once() -> None:
     with running(Load(SMALL), SetProbes(frozenset(Probe)), Advance(StepUnit.BATCH, 3)) as reader:
-        before = reader.until_status(Status.PAUSED)
+        before = reader.until(lambda shot: len(shot.curves) > 1 and shot.curves.table[-1, 0] == shot.position.step)
         reader.runner.send(Watch(7))
         after = reader.until(lambda shot: shot.watched is not None and shot.watched.index == 7)
 
@@ -242,8 +242,16 @@ def test_closing_takes_less_than_two_seconds_and_may_be_done_twice(commands, sta
 
 
 def test_closing_while_loading_takes_less_than_two_seconds() -> None:
-    with running(Load(DIGITS), Run()) as reader:
-        reader.until_status(Status.LOADING)
+    entered, gate = threading.Event(), threading.Event()
+
+    def read(name: str) -> bytes:
+        entered.set()
+        gate.wait(PATIENCE)
+        return resources.read(name)
+
+    with running(Load(DIGITS), Run(), read=read) as reader:
+        entered.wait(PATIENCE)
+        gate.set()
         assert closes_in_time(reader.runner)
 
 

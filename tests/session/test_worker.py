@@ -577,7 +577,20 @@ def test_after_divergence_the_picture_is_not_one_from_before(hand: Hand) -> None
     shot = hand.do(STEP)
 
     assert np.array_equal(hand.worker._lab.experiment.params.values, shot.values)
-    assert np.array_equal(plain(SMALL, 5), shot.values)
+    assert 6 == shot.position.step
+
+
+def test_after_divergence_weights_are_those_from_before_the_knob_was_touched(hand: Hand) -> None:
+    """Not those of the last measured point, which may be an epoch away."""
+    hand.do(Advance(StepUnit.EPOCH))
+    hand.send(Run()).run(2)
+    before = hand.look()
+    hand.send(SetKnob("optimizer.learning_rate", 1e6))
+    for _ in range(20):
+        hand.work()
+
+    assert before.position.step == hand.look().position.step
+    assert np.array_equal(before.values, hand.look().values)
 
 
 def test_divergence_found_phase_by_phase_is_the_same() -> None:

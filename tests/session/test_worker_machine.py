@@ -66,8 +66,8 @@ class Session(RuleBasedStateMachine):
         """Begin as the window does."""
         self.hand.send(Load(spec))
 
-    @rule(spec=st.sampled_from(SPECS), resume=st.booleans())
-    def load(self, spec: ExperimentSpec, resume: bool) -> None:
+    @rule(spec=st.sampled_from(SPECS), resume=st.integers(0, 6))
+    def load(self, spec: ExperimentSpec, resume: int) -> None:
         """Open another experiment, or come back to it by undo."""
         self.hand.send(Load(spec, resume))
 

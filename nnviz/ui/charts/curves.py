@@ -20,7 +20,7 @@ from nnviz.ui.theme import GRID, LIGHT, Theme
 __all__ = ["CurvesPanel", "loss_text", "percent_text"]
 
 EMPTY = "Press Run: the curves start here"
-SECONDS_BETWEEN = 1 / 8
+SECONDS_BETWEEN = 1 / 6
 STYLES = (LineStyle("training", "train"), LineStyle("validation", "validation", dashed=True))
 SHORT = {"training": "train", "validation": "val."}
 LOSS = ("train_loss", "validation_loss")
@@ -69,7 +69,7 @@ class CurvesPanel(QWidget):
         return QSize(240, 120)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Draw the curves, at most 8 times a second while training, and never while hidden."""
+        """Draw the curves, at most 6 times a second while training, and never while hidden."""
         self._snapshot = snapshot
         if not self.isVisible():
             return

@@ -228,5 +228,7 @@ def why_no_field(data: DataView | None) -> str:
     if data.image_shape is not None:
         return "These data are images: draw one and see what the network answers."
     if data.points is None:
-        return f"These data have {len(data.feature_names)} features; a field needs two, such as those of the spiral."
+        count = len(data.feature_names)
+        many = "one feature" if count == 1 else f"{count} features"
+        return f"These data have {many}; a field needs two, such as those of the spiral."
     return ""

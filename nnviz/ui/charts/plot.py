@@ -8,19 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.session.metric_log import Mark
 from nnviz.ui.charts.axis import Axis
 from nnviz.ui.charts.envelope import Floats, dashes, envelope
-from nnviz.ui.charts.overlay import Dot, Layer, Look, paint_backdrop, paint_overlay
+from nnviz.ui.charts.overlay import Dot, Layer, Line, Look, paint_backdrop, paint_lines, paint_overlay
 from nnviz.ui.charts.scales import Range, cover_linear, cover_log, reach
 from nnviz.ui.theme import SIZE_SMALL, Theme, number_font, text_font
 
 __all__ = ["LinePlot", "LineStyle"]
 
-PEN = 1.6
 AXIS_WIDTH = 44
 BUCKET = 2
 """Pixels for each bucket of the envelope: a line is not drawn finer than it can be seen."""
@@ -63,21 +62,15 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._columns: tuple[Floats, ...] = ()
         self.log = False
         self._chosen: Range | None = None
-        self._ratio = 0.0
         self._shown: tuple[Range, Range] | None = None
         self._set_up_item()
         self.look = Look(theme, mark_texts=not percent)  # Good accuracies lie where the texts would be.
         view = self.plotItem.vb
         self._backdrop = Layer(view, self.look, paint_backdrop)
         self._backdrop.setZValue(-10)
+        self._lines = Layer(view, self.look, paint_lines)
         self._overlay = Layer(view, self.look, paint_overlay)
         self._overlay.setZValue(10)
-        self._curves = tuple(
-            pg.PlotCurveItem(antialias=True, skipFiniteCheck=False, connect="finite") for _ in self._styles
-        )
-        for curve in self._curves:
-            curve.setSegmentedLineMode("on")
-            self.addItem(curve, ignoreBounds=True)
         self.set_theme(theme)
 
     def _set_up_item(self) -> None:
@@ -110,7 +103,6 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             axis.setTickFont(number_font(SIZE_SMALL))
             axis.label.setFont(text_font(SIZE_SMALL))
             axis.label.setDefaultTextColor(QColor(theme.muted))
-        self._ratio = 0.0
         self.redraw()
 
     def set_log(self, log: bool) -> None:
@@ -144,7 +136,6 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def redraw(self) -> None:
         """Draw the lines anew, in the range that fits them or in the one the user chose."""
-        self._set_pens()
         right = reach(1.02 * float(self._x[-1])) if len(self._x) else 1.0
         x_range = self._chosen or (-0.01 * right, right)
         seen = slice(
@@ -157,20 +148,21 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         view = self.plotItem.vb
         wide, high = view.width() / (x_range[1] - x_range[0]), view.height() / (y_range[1] - y_range[0])
         buckets = max(20, int(view.width() / BUCKET / 2))
-        for curve, style, column in zip(self._curves, self._styles, columns, strict=False):
+        lines = []
+        for style, column in zip(self._styles, columns, strict=False):
             x, y = envelope(self._x[seen], self._heights(column), buckets)
+            drawn = np.isfinite(y)
+            drawn[:-1] &= drawn[1:]
             if style.dashed and len(x) > 1:
                 at, drawn = dashes(x * wide, y * high)
                 place = np.arange(len(x))
-                curve.setData(np.interp(at, place, x), np.interp(at, place, y), connect=drawn)
-            else:
-                curve.setData(x, y, connect="finite")
-        for curve in self._curves[len(columns) :]:
-            curve.setData([], [])
+                x, y = np.interp(at, place, x), np.interp(at, place, y)
+            lines.append(Line(x, y, drawn, getattr(self._theme, style.colour), style.dashed))
+        self.look.lines = lines
         self.look.ends = self._dots(len(self._x) - 1) if len(self._x) else ()
         self.look.grid = self._axis_y.marks(*y_range, view.height())
-        self._backdrop.update()
-        self._overlay.update()
+        for layer in (self._backdrop, self._lines, self._overlay):
+            layer.update()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Forget the pointer."""
@@ -187,17 +179,6 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """Ask for everything to be shown again."""
         super().mouseDoubleClickEvent(event)
         self.fit_requested.emit()
-
-    def _set_pens(self) -> None:
-        """Give the lines their colours, and the same width on every screen: a cosmetic pen counts device pixels."""
-        if self._ratio == self.devicePixelRatioF():
-            return
-        self._ratio = self.devicePixelRatioF()
-        for curve, style in zip(self._curves, self._styles, strict=True):
-            pen = QPen(QColor(getattr(self._theme, style.colour)), PEN * self._ratio)
-            pen.setCosmetic(True)
-            pen.setCapStyle(Qt.PenCapStyle.FlatCap if style.dashed else Qt.PenCapStyle.RoundCap)
-            curve.setPen(pen)
 
     def _on_zoomed(self, *_args: object) -> None:
         self.range_chosen.emit(tuple(self.plotItem.vb.viewRange()[0]))

@@ -65,7 +65,7 @@ class DiagramPainter:
         self._units: UnitPainter | None = None
         self._canvas = np.empty((0, 0), dtype=np.uint32)
         self._pictures: dict[int, tuple[object, Column, Pixels]] = {}
-        self._topped: tuple[Layout, object] | None = None
+        self._topped: Layout | None = None
         self._late = False
 
     @property
@@ -105,12 +105,12 @@ class DiagramPainter:
         self, snapshot: Snapshot, layout: Layout, size: tuple[int, int], ratio: float, head: float
     ) -> QPixmap | None:
         """Return units and words, or None where the last ones still do; ``head`` is the y of the captions."""
-        words = self._words.write(snapshot, layout, self.sets, size, ratio, head)
-        anew = self._topped is None or self._topped[0] is not layout or self._topped[1] is not words
-        self._late = not (self._throttle.passes(snapshot) or anew)
+        passes = self._throttle.passes(snapshot)
+        self._late = not passes and self._topped is layout
         if self._late:
             return None
-        self._topped = layout, words
+        self._topped = layout
+        words = self._words.write(snapshot, layout, self.sets, size, ratio, head)
         if self._units is None or self._units.ratio != ratio:
             self._units = UnitPainter(self.theme, self._signed, ratio)
             self._pictures.clear()

@@ -28,9 +28,7 @@ def strongest(strength: Floats, limit: int = LIMIT) -> Whole:
 
     The order is the order of painting: what comes later lies on top.
     """
-    size = np.ravel(strength)
-    if np.isnan(size).any():
-        size = np.where(np.isnan(size), np.inf, size)
+    size = np.ravel(strength)  # NumPy sorts NaN behind infinity
     if limit < len(size):
         kept = np.argpartition(size, len(size) - limit)[len(size) - limit :]
         kept.sort()

@@ -67,6 +67,7 @@ class Strokes:
         picture = QPicture()
         with QPainter(picture) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             for number, (links, chosen) in enumerate(zip(layout.links, sets, strict=True)):
                 if chosen.bold:
                     self._record(painter, number, links, chosen)
@@ -75,13 +76,16 @@ class Strokes:
 
     def _record(self, painter: QPainter, number: int, links: Links, chosen: LinkSet) -> None:
         sources, targets = chosen.sources[-chosen.bold :].tolist(), chosen.targets[-chosen.bold :].tolist()
-        steps, pens, paths = chosen.steps[-chosen.bold :].tolist(), self._pens, self._paths
+        steps, pens, paths, last = chosen.steps[-chosen.bold :].tolist(), self._pens, self._paths, -1
         for source, target, step in zip(sources, targets, steps, strict=True):
             key = (number, source, target)
             path = paths.get(key)
             if path is None:
                 path = paths[key] = _path(links, source, target)
-            painter.strokePath(path, pens[step])
+            if step != last:
+                painter.setPen(pens[step])
+                last = step
+            painter.drawPath(path)
 
     def _ready(self, widest: float) -> None:
         """Make the pens for this width, unless they are there."""

@@ -24,10 +24,13 @@ from nnviz.ui.diagram.hit import Hit, UnitHit, hit, neighbour
 from nnviz.ui.diagram.layers import Glass, Sheet
 from nnviz.ui.diagram.overlay import draw_card, draw_empty, draw_mark, mark_rect
 from nnviz.ui.diagram.painter import DiagramPainter
+from nnviz.ui.pacing import Throttle
 from nnviz.ui.theme import LIGHT, Theme
 
 __all__ = ["DiagramView"]
 
+SUMMARIES = 1.0
+"""So many times a second at most the picture is put in words while the network learns."""
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -59,6 +62,7 @@ class DiagramView(QWidget):
         self._strokes, self._top = Sheet(self), Sheet(self)
         self._glass = Glass(self, self._draw_pointed)
         self._glass.hide()
+        self._telling = Throttle(SUMMARIES)
         self._snapshot: Snapshot | None = None
         self._arrangement = Arrangement()
         self._ground: QImage | None = None
@@ -104,7 +108,7 @@ class DiagramView(QWidget):
             self._hover = None
             self._select(None)
             self._point()
-        if old is None or old.status is not snapshot.status or old.watched is not snapshot.watched:
+        if self._telling.passes(snapshot):
             self.setAccessibleDescription(summary(snapshot))
         if self.isVisible():
             self._prepare()

@@ -9,11 +9,12 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
 from nnviz.data.dataset import Task
-from nnviz.session.snapshot import DataView, Field, Probe
+from nnviz.session.snapshot import DataView, Field, Probe, Status
 from nnviz.ui.charts.field import HINT, FieldPanel, why_no_field
 from nnviz.ui.charts.field_colours import DEPTH
 from nnviz.ui.charts.field_view import square_for
 from nnviz.ui.colormap import hex_of, signed_map
+from nnviz.ui.pacing import Throttle
 from nnviz.ui.panel import Panel
 from nnviz.ui.theme import DARK, LIGHT
 
@@ -181,3 +182,30 @@ def test_both_axes_have_the_same_scale():
     box = square_for(400, 300, (-2.0, 2.0, -1.0, 1.0))
 
     assert box.width() == pytest.approx(2 * box.height(), abs=1)
+
+
+def test_while_the_network_learns_the_field_is_drawn_only_so_often_and_at_rest_always(
+    panel, snapshot_of, plane_data, halves
+):
+    data = plane_data()
+    first = snapshot_of(data=data, field=halves, status=Status.RUNNING)
+    panel._throttle = Throttle(30, lambda: 0.0)
+    panel.show_snapshot(first)
+    other = Field(1 - halves.values, halves.extent)
+    panel.show_snapshot(replace(first, field=other))
+    assert panel._field is halves
+    panel.show_snapshot(replace(first, field=other, status=Status.PAUSED))
+    assert panel._field is other
+
+
+def test_the_legend_is_painted_again_only_when_it_changes(
+    panel, snapshot_of, plane_data, halves, monkeypatch
+):
+    snapshot = snapshot_of(data=plane_data(), field=halves)
+    panel.show_snapshot(snapshot)
+    updates = []
+    monkeypatch.setattr(panel.legend, "update", lambda: updates.append(1))
+    panel.show_snapshot(replace(snapshot, field=Field(1 - halves.values, halves.extent)))
+    assert [] == updates
+    panel.set_discrete(True)
+    assert [1] == updates
