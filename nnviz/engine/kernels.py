@@ -37,7 +37,7 @@ __all__ = [
     "size_of",
 ]
 
-SMALL = 150_000
+TINY = 150_000
 """In products of up to so many multiplications it is felt how long they take to begin."""
 
 Array = npt.NDArray[Any]
@@ -96,7 +96,7 @@ def quickest(call: Call) -> Call:
         return call
     a, b, out = arguments
     fits = a.ndim == b.ndim == axes and out.flags.c_contiguous
-    return (a.dot, (b, out)) if fits and out.size * a.shape[-1] <= SMALL else call
+    return (a.dot, (b, out)) if fits and out.size * a.shape[-1] <= TINY else call
 
 
 def size_of(shape: Shape) -> int:
