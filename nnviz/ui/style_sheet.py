@@ -21,6 +21,14 @@ QPushButton, QToolButton#button {
 }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed, QPushButton:checked { background: $pressed; }
+QToolButton#small {
+  background: $raised; color: $muted; border: 1px solid $border; border-radius: 4px;
+  padding: 2px 8px; font-size: ${small}px;
+}
+QToolButton#small:hover { color: $text; background: $hover; }
+QToolButton#small:checked, QToolButton#small:pressed {
+  background: $accent_soft; color: $text; border-color: $accent;
+}
 QPushButton:disabled { color: $disabled; background: $window; }
 QPushButton:focus { border: 1px solid $accent; }
 QPushButton:default { border: 1px solid $accent; }

@@ -143,8 +143,9 @@ class CurvesPanel(QWidget):
 
     def _build(self) -> None:
         self.log_button.setText("log")
+        self.log_button.setObjectName("small")
         self.log_button.setCheckable(True)
-        self.log_button.setFixedHeight(28)
+        self.log_button.setFixedHeight(24)
         self.log_button.setToolTip("Show the loss on a logarithmic axis")
         self.log_button.setAccessibleName("Logarithmic loss axis")
         self.log_button.toggled.connect(self.loss_plot.set_log)

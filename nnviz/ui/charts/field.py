@@ -121,6 +121,7 @@ class FieldPanel(QWidget):
         for label in (self.answer, self.place):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.discrete_button.setText("decision only")
+        self.discrete_button.setObjectName("small")
         self.discrete_button.setCheckable(True)
         self.discrete_button.setToolTip("Show which class wins, not how clearly")
         self.discrete_button.toggled.connect(self._redraw_field)
