@@ -16,6 +16,8 @@ KEYS = [
 ]  # fmt: skip
 NAMES = [
     "spiral", "circle", "xor", "gaussians", "digits-64-64-10", "mnist-784-32-16-10", "mnist-784-128-64-10",
+    "mnist-cnn", "neuron", "xor-2-2-1", "xor-2-4-1", "backprop-by-hand", "digits-keras", "overfit",
+    "overfit-dropout", "overfit-l2", "overfit-early-stopping", "overfit-fewer-units",
 ]  # fmt: skip
 
 
@@ -44,7 +46,7 @@ def test_a_screenshot_is_handed_on():
 def test_presets_lists_the_names_in_order(capsys):
     assert 0 == nnviz("presets", "--json")
     rows = json.loads(capsys.readouterr().out)
-    assert NAMES == [row["name"] for row in rows if row["name"] in NAMES]
+    assert NAMES == [row["name"] for row in rows]
     assert all(row["sentence"] for row in rows)
 
 
@@ -83,6 +85,11 @@ def test_the_same_command_gives_the_same_losses(capsys):
         (("train", "spiral", "--epochs", "0"), "at least 1"),
         (("train", "spiral", "--epochs", "many"), "whole number"),
         (("train", "spiral", "--set", "layers[2].units=3"), "output layer"),
+        (("train", "spiral", "--set", "data.validation=0.5", "--set", "data.test=0.5"), "nothing is left"),
+        (
+            ("gradcheck", "spiral", "--set", "data.validation=0.5", "--set", "data.test=0.5"),
+            "nothing is left",
+        ),
     ],
 )
 def test_wrong_use_ends_with_2_and_a_sentence_that_helps(arguments, word, capsys):

@@ -12,7 +12,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -23,7 +23,7 @@ from nnviz.bench.peers import PEERS, Peer
 from nnviz.bench.workloads import OURS, Workload
 from nnviz.data.dataset import DataProblem
 
-__all__ = ["Cell", "Comparison", "Measured", "measure"]
+__all__ = ["Cell", "Comparison", "Ended", "Measured", "judged", "measure"]
 
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL")}
 ONE_THREAD["VECLIB_MAXIMUM_THREADS"] = "1"
@@ -63,6 +63,10 @@ class Measured:
         return None if self.workload.limit is None else self.seconds <= self.workload.limit
 
 
+class Ended(DataProblem):
+    """A process ended before it was done."""
+
+
 class Cell:
     """A process that does the work of one peer; a context manager, so that none is left behind."""
 
@@ -95,16 +99,18 @@ class Cell:
 
     def seconds(self, amount: int) -> float:
         """Do so many units; return the seconds of processor time of the peer that is meant."""
-        stdin = self._process.stdin
-        if stdin is not None:
-            stdin.write(f"{amount}\n")
-            stdin.flush()
+        if self._process.stdin is not None:
+            with suppress(BrokenPipeError):  # then there is no answer either
+                self._process.stdin.write(f"{amount}\n")
+                self._process.stdin.flush()
         return float(self._answer()) / self.peer.times
 
     def _answer(self) -> str:
         line = self._process.stdout.readline() if self._process.stdout else ""
         if not line:
-            raise DataProblem(f"The process for {self.peer.name} ended before it was done; see above.")
+            raise Ended(
+                f"The process of {self.peer.name} ended before it was done; what it wrote stands above."
+            )
         return line
 
 
@@ -112,7 +118,7 @@ def measure(
     workload: Workload,
     amount: int,
     rounds: int,
-    open_cell: Callable[[Workload, Peer], Cell] = Cell,
+    open_cell: Callable[[Workload, Peer], Cell] | None = None,
 ) -> Measured:
     """Measure nnviz and its peers in turns.
 
@@ -122,14 +128,14 @@ def measure(
     amount : int
         Units of work in a round.
     rounds : int
-    open_cell : callable
-        What starts a process.
+    open_cell : callable, optional
+        What starts a process; ``Cell`` itself unless given.
     """
     missing = {promise.peer: PEERS[promise.peer].missing for promise in workload.promises}
     present = [OURS, *(name for name, reason in missing.items() if not reason)]
     times: dict[str, list[float]] = {name: [] for name in present}
     with ExitStack() as stack:
-        cells = [stack.enter_context(open_cell(workload, PEERS[name])) for name in present]
+        cells = [stack.enter_context((open_cell or Cell)(workload, PEERS[name])) for name in present]
         for cell in cells:
             cell.wait()
         for _ in range(rounds):

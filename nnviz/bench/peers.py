@@ -9,8 +9,6 @@ from functools import partial
 from importlib.util import find_spec
 from typing import Any
 
-import numpy as np
-
 from nnviz.bench import ours, plain_loop, torch_peer
 from nnviz.bench.problem import Problem, Start
 from nnviz.bench.workloads import (
@@ -22,6 +20,7 @@ from nnviz.bench.workloads import (
     TORCH,
     TORCH_FUSED,
 )
+from nnviz.data.dataset import Array
 from nnviz.engine.activations import ReLU, Sigmoid, Tanh
 from nnviz.engine.layers import Dense
 from nnviz.engine.optimizers import Adam
@@ -56,7 +55,6 @@ def _sklearn(problem: Problem, dtype: str, shuffle: bool | None = None) -> Start
     """Set scikit-learn's ``fit`` to the work; it measures no losses, and its output is linear for values."""
     from sklearn.neural_network import MLPClassifier, MLPRegressor
 
-    warnings.simplefilter("ignore")  # it warns that so few epochs do not suffice, which is not the question
     x, y = problem.samples("train", dtype)
     dense = [layer for layer in problem.layers if isinstance(layer, Dense)]
     optimizer = problem.spec.optimizer
@@ -74,21 +72,26 @@ def _sklearn(problem: Problem, dtype: str, shuffle: bool | None = None) -> Start
         "random_state": 0,
     }
     model = MLPRegressor if problem.values else MLPClassifier
-    if problem.workload.kind == "answering":
-        return _sklearn_answering(model(**settings, max_iter=1).fit(x[:1000], y[:1000]), x[:1])
 
-    def run(epochs: int) -> None:
-        model(**settings, max_iter=epochs).fit(x, y)
+    def fitted(x: Array, y: Array, epochs: int) -> Any:
+        with (
+            warnings.catch_warnings()
+        ):  # it warns that so few epochs do not suffice, which is not the question
+            warnings.simplefilter("ignore")
+            return model(**settings, max_iter=epochs).fit(x, y)
 
-    return lambda: run
+    def train(epochs: int) -> None:
+        fitted(x, y, epochs)
 
+    if problem.workload.kind == "training":
+        return lambda: train
+    network, row = fitted(x[:1000], y[:1000], 1), x[:1]
 
-def _sklearn_answering(model: Any, row: np.ndarray[Any, Any]) -> Start:
-    def run(images: int) -> None:
+    def answer(images: int) -> None:
         for _ in range(images):
-            model.predict_proba(row)
+            network.predict_proba(row)
 
-    return lambda: run
+    return lambda: answer
 
 
 PEERS = {

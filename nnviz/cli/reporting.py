@@ -44,7 +44,8 @@ def _report(options: argparse.Namespace) -> int:
 
     subject = subject_of(options.preset)
     with one_blas_thread():
-        found = report_on(_experiment(subject, options))
+        counted = subject.model is None or subject.model.progress is not None
+        found = report_on(_experiment(subject, options), counted=counted)
     if options.json:
         print(json.dumps({"preset": subject.name, **found.as_json()}, ensure_ascii=False))
     else:
@@ -72,7 +73,8 @@ def _experiment(subject: Subject, options: argparse.Namespace) -> Experiment:
 
 
 def _print_report(name: str, report: Report) -> None:
-    print(f"{name}: {report.epochs:,} epochs, {report.steps:,} steps")
+    known = report.epochs is not None and report.steps is not None
+    print(f"{name}: {report.epochs:,} epochs, {report.steps:,} steps" if known else f"{name}: weights alone")
     for part, found in report.parts.items():
         figures = {key: getattr(found, key) for key in ("loss", "accuracy", "r2", "mae")}
         ranks = "".join(f"  top {k} {share:.2%}" for k, share in found.top_k.items())

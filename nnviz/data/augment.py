@@ -16,7 +16,7 @@ from nnviz.data.dataset import Array
 from nnviz.data.knobs import Elastic, Rotation, ScaleSpread, Shear, Shift, Thickness
 from nnviz.data.warp import Warp
 
-__all__ = ["MILD", "PART", "Augmentation", "Augmenter"]
+__all__ = ["PART", "Augmentation", "Augmenter"]
 
 PART = 256
 """So many samples of an epoch are distorted at once; their chance is drawn from one generator."""
@@ -42,10 +42,6 @@ class Augmentation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def on(self) -> bool:
         """Whether anything is done at all."""
         return self != Augmentation()
-
-
-MILD = Augmentation(rotation=12.0, scale=0.1, shear=0.15, shift=1.5)
-"""As strong as is good for digits: 784-128-64-10 gets 97.4 % of MNIST's test set after three epochs, 97.0 % without."""
 
 
 class Augmenter:

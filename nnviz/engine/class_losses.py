@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nnviz.engine.kernels import Array, Calls, constant, maximum, mean
+from nnviz.engine.kernels import Array, Calls, column_sums, constant, maximum, mean
 from nnviz.engine.knobs import LabelSmoothing
 from nnviz.engine.loss import Loss
 from nnviz.engine.squashing import Sigmoid
@@ -75,24 +75,22 @@ class CategoricalCrossEntropy(Loss, frozen=True, tag="categorical_crossentropy")
         yield np.maximum.reduce, (view.z, 0, None, view.row)
         yield np.subtract, (view.z, view.row, view.scratch)
         yield np.exp, (view.scratch, view.p)
-        yield np.add.reduce, (view.p, 0, None, view.row)
+        yield column_sums(view.p, view.row)
         yield np.divide, (view.p, view.row, view.p)
 
     def value(self, view: LayerArrays) -> Calls:
-        """L = mean of −Σ t·ln p = mean of ln Σ eᶻ − Σ t·z; ``predict`` has left z − max z and Σ eᶻ behind.
-
-        Neither ln Σ eᶻ nor −Σ t·z can then be negative, so nothing is lost by adding up all samples first.
-        """
-        t, loss, asked = view.t, view.loss.reshape(1), np.empty_like(view.loss)
-        if self.label_smoothing:
-            t = np.empty_like(view.t)
-            yield from self._smooth(view.t, t)
+        """L = mean of −Σ t·ln p = mean of ln Σ eᶻ − Σ t·z; ``predict`` has left z − max z and Σ eᶻ behind."""
+        asked = np.empty_like(view.row)
         yield np.log, (view.row, view.row)
+        if self.label_smoothing:
+            smooth = np.empty_like(view.t)
+            yield from self._smooth(view.t, smooth)
+            yield np.multiply, (view.scratch, smooth, view.scratch)
+        else:
+            yield np.multiply, (view.scratch, view.t, view.scratch)
+        yield column_sums(view.scratch, asked)
+        yield np.subtract, (view.row, asked, view.row)
         yield mean(view.row, view.loss)
-        yield np.vecdot, (view.scratch.reshape(-1), t.reshape(-1), asked)
-        share = asked.reshape(1)  # NumPy is slow with single numbers, and quick with arrays of one
-        yield np.multiply, (share, constant(1 / view.row.size, share), share)
-        yield np.subtract, (loss, share, loss)
 
     def gradient(self, view: LayerArrays) -> Calls:
         """∂L/∂z = (p − t) / N: what is left of softmax and logarithm together."""

@@ -13,6 +13,7 @@ import numpy as np
 from nnviz.engine.activations import curve_of
 from nnviz.engine.kernels import Array, play
 from nnviz.engine.layer import UnitLayer, in_rows
+from nnviz.engine.pooling import BentMaxPool2D
 from nnviz.engine.trainer import Trainer
 from nnviz.engine.workspace import LayerArrays
 
@@ -27,7 +28,8 @@ class LayerHealth(NamedTuple):
 
     ``dead`` is the share of units that are flat for every sample, so that nothing can teach them; NaN for a layer
     without a bent activation.  ``saturated`` is the share of all (unit, sample) pairs that lie on the flat ends of
-    a squashing activation, NaN for the others.
+    a squashing activation, NaN for the others.  Where max pooling follows a convolution, only the sums that it lets
+    through are looked at.
     ``gradient`` is the root mean square of the layer's gradient as the optimizer saw it, ``ratio`` ‖Δ‖/‖θ‖ for the
     last change: about 10⁻³ is healthy.  Both are NaN for a layer without parameters.
     """
@@ -44,7 +46,8 @@ def health_of(trainer: Trainer) -> tuple[LayerHealth, ...]:
     work = trainer.workspace()
     if work is None:
         return ()
-    params, found = trainer.params, []
+    params = trainer.params
+    found: list[LayerHealth] = []
     vectors = [params.windows(flat) for flat in (params.grads, params.delta, params.values)]
     for number, (layer, view, plan) in enumerate(zip(work.layers, work.views, params.plans, strict=True)):
         dead, saturated = math.nan, math.nan
@@ -52,6 +55,9 @@ def health_of(trainer: Trainer) -> tuple[LayerHealth, ...]:
             flat = _flat(layer, view)
             dead = float(flat.all(axis=1).mean())
             saturated = float(flat.mean()) if layer.active.saturates else math.nan
+        if isinstance(layer, BentMaxPool2D):  # it bends for the convolution before it
+            found[-1] = found[-1]._replace(dead=dead, saturated=saturated)
+            dead, saturated = math.nan, math.nan
         learned = [name for name, _ in plan.parameters if name not in plan.remembered]
         gradient, change, size = (_norm([windows[number][name] for name in learned]) for windows in vectors)
         count = sum(vectors[0][number][name].size for name in learned)

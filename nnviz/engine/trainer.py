@@ -255,7 +255,8 @@ class Trainer:
                 yield event
         finally:
             self._inside = False
-            self.put_back({}, self.slots_by)
+            if self.optimizer is not self.slots_by:
+                self.put_back({}, self.slots_by)
 
     def workspace(self) -> Workspace | None:
         """Return the arrays of the last step, or None before the first."""

@@ -78,7 +78,8 @@ def facts_of(spec: ExperimentSpec) -> tuple[object, ...]:
 def output_fitted(spec: ExperimentSpec) -> ExperimentSpec:
     """Return the experiment with as many linear output units as data and loss ask for; nothing else changes."""
     layers = spec.layers
-    *hidden, output = layers if layers and isinstance(layers[-1], Dense) else (*layers, Dense())
+    last = layers[-1] if layers else None
+    hidden, output = (layers[:-1], last) if isinstance(last, Dense) else (layers, Dense())
     wanted = _wanted_outputs(spec)
     units = output.units if output.units in wanted else wanted[0]
     output = msgspec.structs.replace(output, units=units, activation=Identity())

@@ -57,11 +57,12 @@ class PartReport:
 class Report:
     """Everything that is reported; ``penalty`` is the price of the weights, which comes on top of the loss.
 
+    ``epochs`` and ``steps`` are None for a file that holds the weights alone.
     ``health`` is that of one training batch more, of the step that would come next.
     """
 
-    epochs: int
-    steps: int
+    epochs: int | None
+    steps: int | None
     class_names: tuple[str, ...]
     parts: dict[str, PartReport]
     penalty: float
@@ -69,12 +70,12 @@ class Report:
     health: tuple[LayerHealth, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """Return plain objects; what is not a number becomes null."""
+        """Return plain objects; a part without samples and what is not a number become null."""
         return {
             "epochs": self.epochs,
             "steps": self.steps,
             "classes": list(self.class_names),
-            **{name: _plain(part) for name, part in self.parts.items()},
+            **{name: _plain(self.parts[name]) if name in self.parts else None for name in PARTS},
             "penalty": self.penalty,
             "health": [
                 {"kind": kind} | {name: _known(value) for name, value in health._asdict().items()}
@@ -94,8 +95,14 @@ def opened(model: Model, read: ReadResource) -> Experiment:
 
 
 @np.errstate(all="ignore")  # numbers that overflow are found by the trainer, which says where
-def report_on(experiment: Experiment) -> Report:
+def report_on(experiment: Experiment, *, counted: bool = True) -> Report:
     """Measure everything, and at the end take one step to see how the layers fare.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    counted : bool
+        Whether its steps are those that made the weights.
 
     Raises
     ------
@@ -105,7 +112,8 @@ def report_on(experiment: Experiment) -> Report:
     trainer, state = experiment.trainer, experiment.trainer.state
     dataset = experiment.material.dataset
     names = dataset.class_names if experiment.train.labels is not None else ()
-    epochs, steps, penalty = state.epoch, state.step, trainer.penalty()
+    epochs, steps = (state.epoch, state.step) if counted else (None, None)
+    penalty = trainer.penalty()
     parts = {part: _part_report(experiment, part, names) for part in PARTS if experiment.rows(part).samples}
     trainer.step()
     kinds = tuple(type(layer).title() for layer in experiment.spec.layers)

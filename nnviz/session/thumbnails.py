@@ -58,7 +58,7 @@ def _points(source: Source, read: ReadResource) -> Array:
 
 def _drawn() -> Array:
     """Draw a few digits and take the seven: it has a bar, which tells it from those of MNIST."""
-    data = PenDigits(samples=10).load(stream(0, "thumbnail"), lambda name: b"")
+    data = PenDigits(samples=10).load(stream(0, "thumbnail"), lambda _name: b"")
     return np.asarray(data.x[int(np.argmax(data.y == 7))].reshape(28, 28))
 
 

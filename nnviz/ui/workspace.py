@@ -35,7 +35,9 @@ class Workspace(QObject):
     spec_changed = Signal(object, int, bool)
     refused = Signal(str, str)
 
-    def __init__(self, spec: ExperimentSpec, origin: Callable[[], int], parent: QObject | None = None) -> None:
+    def __init__(
+        self, spec: ExperimentSpec, origin: Callable[[], int], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.spec = spec
         self.origin = origin

@@ -5,10 +5,11 @@ import time
 import numpy as np
 import pytest
 
-from nnviz.data.augment import MILD, PART, Augmentation, Augmenter
+from nnviz.data.augment import PART, Augmentation, Augmenter
 from nnviz.data.digits import Digits
 from nnviz.data.warp import Warp
 from nnviz.engine.streams import stream
+from tests.data.distortions import MILD
 
 ALL = Augmentation(rotation=20, scale=0.2, shear=0.2, shift=2, thickness=0.5, elastic=1)
 EACH = [

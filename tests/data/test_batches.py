@@ -5,12 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnviz.data.augment import MILD, PART, Augmenter
-from nnviz.data.batches import Batches, encode_targets
+from nnviz.data.augment import PART, Augmenter
+from nnviz.data.batches import Batches, Rows, encode_targets
 from nnviz.data.dataset import Dataset, Task
 from nnviz.data.preparation import Preparation
 from nnviz.data.scaling import AnyScaling, Scaling
 from nnviz.engine.streams import stream
+from tests.data.distortions import MILD
 
 
 def points(samples: int) -> Dataset:
@@ -146,3 +147,14 @@ def test_a_row_that_is_the_whole_batch_stays_right_when_sizes_change() -> None:
         assert np.allclose(whole[0], data.x / 255)
         feed.fill_batch(*part, 0, 16)
         assert np.allclose(part[0], data.x[feed.order(0)[16:32]] / 255)
+
+
+@pytest.mark.parametrize("raw", [False, True])
+def test_few_images_are_turned_into_floats_once_and_to_the_same_numbers(raw):
+    dataset, chosen = images(90), np.arange(50, 90)
+    rows = Rows(dataset, chosen, encode_targets(dataset, "one_hot", 10), "float32", raw=raw)
+    cut = np.empty((40, 64), np.float32)
+    rows.fill(cut, np.empty((10, 40), np.float32), 0)
+
+    assert (rows._x.dtype == np.uint8) == raw
+    np.testing.assert_array_equal(dataset.x[chosen] * np.float32(1 / 255), cut)

@@ -4,7 +4,6 @@ import msgspec
 import numpy as np
 import pytest
 
-from nnviz.data.augment import MILD
 from nnviz.data.dataset import Task
 from nnviz.data.digits import Digits
 from nnviz.data.features import PlaneFeatures
@@ -24,6 +23,7 @@ from nnviz.experiment.spec import DataSpec, ExperimentSpec, Seeds
 from nnviz.session import commands
 from nnviz.session.snapshot import Probe, Snapshot
 from nnviz.session.worker import Worker
+from tests.data.distortions import MILD
 
 SQUARES = PlaneFeatures(x1=False, x2=False, x1_squared=True, x2_squared=True)
 

@@ -16,6 +16,7 @@ from nnviz.engine.squashing import Tanh as PlainTanh
 from nnviz.experiment.catalog import choices_of
 from nnviz.experiment.gradients import check_experiment
 from nnviz.experiment.presets import preset
+from nnviz.session.checking import Verdict
 from tests.engine.learning_bench import trainer_for
 
 LOSSES = [
@@ -77,6 +78,20 @@ def test_a_corner_between_the_two_ends_is_a_kink_and_no_failure():
 
     assert (9, 0) == (errors[0].kinks, errors[0].checked)
     assert 0 == errors[1].kinks
+    assert not errors[0].known
+    assert [False, True] == [error.passed for error in errors]
+    assert not Verdict(tuple(errors)).passed
+
+
+def test_beside_a_corner_the_rest_of_an_array_is_still_checked():
+    """The second sum is 1 and far from the corner, so its weights and bias tell something."""
+    layers = (Dense(units=2, activation=ReLU()), Dense(units=1, activation=Identity()))
+    network = Network((2,), layers, MeanSquaredError(), "float64")
+    params = network.parameters(0)
+    params.windows(params.values)[0]["W1"][...] = [[0, 0, 0], [0, 0, 1]]
+    errors = check_gradients(network, params, np.ones((1, 2)), np.ones((1, 1)))
+
+    assert (3, 3) == (errors[0].kinks, errors[0].checked)
     assert all(error.passed for error in errors)
 
 

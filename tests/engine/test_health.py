@@ -7,7 +7,7 @@ import pytest
 
 from nnviz.engine.activations import ReLU, Sigmoid, Tanh
 from nnviz.engine.health import health_of
-from nnviz.engine.layers import BatchNorm, Conv2D, Flatten
+from nnviz.engine.layers import BatchNorm, Conv2D, Flatten, MaxPool2D
 from nnviz.engine.optimizers import SGD
 from tests.engine.layer_bench import IMAGE, trainer_of
 from tests.engine.learning_bench import trainer_for
@@ -68,6 +68,17 @@ def test_every_kind_of_layer_has_a_health():
     assert output.ratio > 0
 
 
+def test_dead_filters_are_told_of_the_convolution_also_where_pooling_bends_for_it():
+    trainer = trainer_of((Conv2D(filters=4, activation=ReLU()), MaxPool2D(), Flatten()), IMAGE)
+    W1 = trainer.params.windows(trainer.params.values)[0]["W1"]
+    W1[:3, -1], W1[3, -1] = -100, 100
+    trainer.step()
+    conv, pool, *_ = health_of(trainer)
+
+    assert 0.75 == conv.dead
+    assert np.isnan(pool.dead)
+
+
 def test_asking_changes_nothing():
     asked, plain = trainer_for(activation=Tanh()), trainer_for(activation=Tanh())
     for _ in range(5):
@@ -76,3 +87,12 @@ def test_asking_changes_nothing():
         health_of(asked)
 
     assert asked.params.values.tobytes() == plain.params.values.tobytes()
+
+
+def test_it_is_the_last_step_and_not_the_batch_size_last_seen_first():
+    """Batches of 3, 3 and 1 of seven samples: the smaller one is then older than the last step."""
+    trainer = trainer_for(activation=Tanh())
+    for _ in range(4):
+        trainer.step()
+
+    assert (3, 1) == (trainer.workspace().batch, trainer.state.epoch)

@@ -154,3 +154,73 @@ def test_weight_decay_spares_the_biases():
     ):
         np.testing.assert_array_equal(decayed["W1"][:, -1], kept["W1"][:, -1])
         assert not np.array_equal(decayed["W1"][:, :-1], kept["W1"][:, :-1])
+
+
+class _Means:
+    """The textbook's optimizers, which keep means and not sums; ``after`` returns the change for a gradient."""
+
+    def __init__(self, count):
+        self.m, self.v, self.largest, self.s = (np.zeros(count) for _ in range(4))
+
+    def after(self, g, values, rule, step):
+        if isinstance(rule, RMSprop):
+            self.v = rule.rho * self.v + (1 - rule.rho) * g * g
+            self.s = rule.momentum * self.s + g / (np.sqrt(self.v) + rule.epsilon)
+            return -rule.learning_rate * self.s
+        self.m = rule.beta1 * self.m + (1 - rule.beta1) * g
+        self.v = rule.beta2 * self.v + (1 - rule.beta2) * g * g
+        self.largest = np.maximum(self.largest, self.v) if rule.amsgrad else self.v
+        ahead = self.m / (1 - rule.beta1**step)
+        if isinstance(rule, Nadam):
+            momenta = [rule.beta1 * (1 - 0.5 * 0.96 ** (0.004 * t)) for t in range(1, step + 2)]
+            ahead = momenta[-1] * self.m / (1 - math.prod(momenta))
+            ahead = ahead + (1 - momenta[-2]) * g / (1 - math.prod(momenta[:-1]))
+        return -rule.learning_rate * ahead / (np.sqrt(self.largest / (1 - rule.beta2**step)) + rule.epsilon)
+
+
+CHANGES = [
+    (Adam(beta1=0.99), Adam(beta1=0.5)),
+    (Adam(beta2=0.9), Adam(beta2=0.9999)),
+    (Adam(amsgrad=True, beta2=0.9), Adam(amsgrad=True, beta2=0.99)),
+    (AdamW(beta1=0.99, weight_decay=0.0), AdamW(beta1=0.0, weight_decay=0.0)),
+    (Nadam(beta1=0.99, beta2=0.9), Nadam(beta1=0.5, beta2=0.99)),
+    (RMSprop(rho=0.99), RMSprop(rho=0.5)),
+    (RMSprop(rho=0.99, momentum=0.9), RMSprop(rho=0.5, momentum=0.9)),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), CHANGES, ids=repr)
+def test_means_stay_what_they_are_when_their_memory_is_made_longer_or_shorter(before, after):
+    trainer = trainer_for(optimizer=before)
+    params = trainer.params
+    means = _Means(params.count)
+    for step in range(1, 41):
+        rule = before if step <= 20 else after
+        if step == 21:
+            trainer.use(after, trainer.batch_size)
+        trainer.step()
+        wanted = means.after(params.grads, params.values, rule, step)
+
+        np.testing.assert_allclose(params.delta, wanted, rtol=1e-9, atol=1e-14)
+
+
+def test_a_change_in_the_middle_of_a_step_counts_from_the_next():
+    before, after = Adam(beta1=0.99), Adam(beta1=0.5)
+    inside, between = trainer_for(optimizer=before), trainer_for(optimizer=before)
+    for number, _ in enumerate(inside.phases()):
+        if number == 3:
+            inside.use(after, inside.batch_size)
+    between.step()
+    between.use(after, between.batch_size)
+    for _ in range(3):
+        inside.step()
+        between.step()
+
+    assert between.params.values.tobytes() == inside.params.values.tobytes()
+
+
+def test_what_another_rule_remembers_is_left_alone():
+    slots = {"v": np.ones(2)}
+    Adam(beta2=0.5).carry(RMSprop(rho=0.9), slots)
+
+    assert [1, 1] == slots["v"].tolist()

@@ -173,7 +173,7 @@ def test_an_image_that_is_pooled_away_is_an_error_at_the_layer():
 def test_other_data_take_out_what_only_makes_sense_for_images():
     spec = fitted(msgspec.structs.replace(spec_of(*CNN), data=DataSpec(source=Spiral())))
     assert [] == errors_of(spec)
-    assert (Dense(units=1, activation=Identity()),) == spec.layers
+    assert (Dense(units=2, activation=Identity()),) == spec.layers
 
 
 def test_batch_norm_with_batches_of_one_is_warned_of():

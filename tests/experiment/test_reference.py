@@ -14,7 +14,9 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 def test_the_page_is_what_the_declarations_say():
-    assert reference() == (DOCS / "reference.md").read_text(encoding="utf-8"), "run: nnviz reference --write docs"
+    assert reference() == (DOCS / "reference.md").read_text(encoding="utf-8"), (
+        "run: nnviz reference --write docs"
+    )
 
 
 @pytest.mark.parametrize("activation", activations(), ids=tag_of)

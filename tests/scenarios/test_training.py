@@ -181,7 +181,9 @@ def test_edits_with_a_pause_between_them_are_undone_one_by_one(desk, monkeypatch
     monkeypatch.setattr("nnviz.ui.workspace.time.monotonic", lambda: now[0])
     for rate, pause in ((0.03, 0.2), (0.04, 0.2), (0.05, 5.0)):
         now[0] += pause
-        desk.edit(replace_at(desk.window.desk.workspace.spec, "optimizer.learning_rate", rate), "Learning rate")
+        desk.edit(
+            replace_at(desk.window.desk.workspace.spec, "optimizer.learning_rate", rate), "Learning rate"
+        )
     assert 2 == desk.window.desk.workspace.undo_stack.count()
     desk.window.undo()
     assert 0.04 == desk.window.desk.workspace.spec.optimizer.learning_rate

@@ -50,6 +50,28 @@ def rewritten(raw: bytes, **changes: bytes | None) -> bytes:
     return memory.getvalue()
 
 
+def counters(**changes) -> dict[str, bytes]:
+    """Return the member that says where a training of the small network stood, with some entries changed."""
+    found = {
+        "step": 90, "epoch": 3, "samples": 0, "slots": ["velocity"], "loss_bar": None, "plateau_best": None,
+        "plateau_waited": 0, "plateau_factor": 1.0, "patient_best": None, "patient_best_epoch": 0,
+        "patient_waited": 0,
+    }  # fmt: skip
+    return {"progress__json": json.dumps(found | changes).encode()}
+
+
+def test_the_counters_that_are_damaged_below_are_good_without_the_damage(saved):
+    assert 3 == read_model(rewritten(saved[0], **counters()), "small.nnviz").progress.counters.epoch
+
+
+@pytest.mark.parametrize("samples", [300, 10**6])
+def test_a_place_beyond_the_end_of_the_epoch_is_refused(saved, samples):
+    model = read_model(rewritten(saved[0], **counters(samples=samples)), "small.nnviz")
+    spec, _, begin = resumed(model, model.spec, total=False)
+    with pytest.raises(FileProblem, match=r"small\.nnviz says that .* the file is damaged"):
+        run(spec, resources.read, lambda progress: None, begin)
+
+
 def test_a_model_comes_back_as_it_was(saved):
     raw, finished = saved
     model = read_model(raw, "small.nnviz")
@@ -84,7 +106,7 @@ def test_a_training_goes_on_from_a_file_bit_for_bit(changes, tmp_path):
     position = Progress.of(first.experiment, first.stopper)
     write_model(path, first.experiment.spec, first.experiment.params.values, {}, position)
     model = read_model(path.read_bytes(), "half.nnviz")
-    again, begin = resumed(model, replace_at(model.spec, "training.epochs", 6), total=True)
+    again, _, begin = resumed(model, replace_at(model.spec, "training.epochs", 6), total=True)
     assert np.array_equal(whole, trained(again, 6, begin).experiment.params.values)
 
 
@@ -92,7 +114,64 @@ def test_going_on_needs_epochs_that_are_left(saved):
     model = read_model(saved[0], "small.nnviz")
     with pytest.raises(SpecProblem, match="has 3 epochs already"):
         resumed(model, model.spec, total=True)
-    assert 6 == resumed(model, model.spec, total=False)[0].training.epochs
+    assert 6 == resumed(model, model.spec, total=False).spec.training.epochs
+
+
+def test_going_on_again_and_again_adds_the_same_number_of_epochs(saved, tmp_path):
+    model, path, stood = read_model(saved[0], "small.nnviz"), tmp_path / "again.nnviz", []
+    for _ in range(3):
+        spec, kept, begin = resumed(model, model.spec, total=False)
+        finished = run(spec, resources.read, lambda progress: None, begin)
+        progress = Progress.of(finished.experiment, finished.stopper)
+        write_model(path, kept, finished.experiment.params.values, {}, progress)
+        model = read_model(path.read_bytes(), path.name)
+        stood.append(model.progress.counters.epoch)
+    assert [6, 9, 12] == stood
+
+
+def test_a_longer_memory_keeps_the_means_that_were_saved(tmp_path):
+    """The same change in the middle of a training and between two of them leads to the same weights."""
+    spec = preset("spiral", resources.read).spec
+    changed = replace_at(spec, "optimizer.beta2", 0.9)
+    path = tmp_path / "half.nnviz"
+    first = trained(spec, 2)
+    position = Progress.of(first.experiment, first.stopper)
+    write_model(path, first.experiment.spec, first.experiment.params.values, {}, position)
+    first.experiment.trainer.use(changed.optimizer, changed.training.batch_size)
+    for _ in range(60):
+        first.experiment.trainer.step()
+    model = read_model(path.read_bytes(), path.name)
+    again, _, begin = resumed(model, replace_at(changed, "training.epochs", 4), total=True)
+    assert np.array_equal(first.experiment.params.values, trained(again, 4, begin).experiment.params.values)
+
+
+def test_the_best_weights_come_back_with_means_of_the_memory_that_is_set_then():
+    from nnviz.session.measuring import Checkpoint
+
+    spec = preset("spiral", resources.read).spec
+    experiment = trained(spec, 1).experiment
+    trainer = experiment.trainer
+    kept, means = Checkpoint.of(trainer), trainer.params.slots["v"] * (1 - spec.optimizer.beta2)
+    changed = replace_at(spec, "optimizer.beta2", 0.5).optimizer
+    trainer.use(changed, 10)
+    trainer.step()
+    kept.restore(trainer)
+    np.testing.assert_allclose(trainer.params.slots["v"] * (1 - changed.beta2), means, rtol=1e-5)
+
+
+@pytest.mark.parametrize("regularisation", [{}, {"regularisation.max_norm": 0.1}, {"regularisation.l2": 0.1}])
+def test_a_saved_network_goes_on_with_a_frozen_layer(saved, regularisation):
+    model = read_model(saved[0], "small.nnviz")
+    wanted = replace_at(model.spec, "layers[0].frozen", True)
+    for path, value in regularisation.items():
+        wanted = replace_at(wanted, path, value)
+    spec, kept, begin = resumed(model, wanted, total=False)
+    experiment = run(spec, resources.read, lambda progress: None, begin).experiment
+    params = experiment.params
+    layers = zip(params.windows(model.values), params.windows(params.values), strict=True)
+    same = [before["W1"].tobytes() == after["W1"].tobytes() for before, after in layers]
+    assert [True, *[False] * (len(same) - 1)] == same
+    assert kept.layers[0].frozen
 
 
 def test_going_on_with_another_network_is_refused(saved):
@@ -114,6 +193,17 @@ def test_going_on_with_another_network_is_refused(saved):
         ({"parameters__npy": array_bytes(np.zeros(25, np.int64))}, "are wanted"),
         ({"parameters__npy": b"\x93NUMPY\x01\x00\xff\xff" + bytes(range(32, 127)) * 9}, "numbers"),
         ({"progress__json": b"{}"}, COUNTERS),
+        (counters(step=-1), COUNTERS),
+        (counters(epoch=-5), COUNTERS),
+        (counters(samples=-7), COUNTERS),
+        (counters(step=2**60), COUNTERS),
+        (counters(plateau_factor=-1), COUNTERS),
+        (counters(plateau_waited=-1), COUNTERS),
+        (counters(patient_best_epoch=-1), COUNTERS),
+        (counters(loss_bar=-1.0), COUNTERS),
+        (counters(slots=["velocity", "velocity"]), "damaged"),
+        (counters(slots=["speed"]), "damaged"),
+        (counters(slots=[]), "damaged"),
         ({"moments__npy": None}, MOMENTS),
         ({"best__npy": array_bytes(np.zeros((1, 25), np.float32))}, BEST),
         ({"../evil": b"x"}, "does not know"),
@@ -150,10 +240,13 @@ def test_damaged_bytes_never_raise_anything_else(saved, changes, kept):
     raw = bytearray(saved[0])
     for place, byte in changes:
         raw[int(place * len(raw))] = byte
+    told = "damaged.nnviz"
     try:
         read_model(bytes(raw[: int(kept * len(raw))]), "damaged.nnviz")
     except FileProblem as problem:
-        assert "damaged.nnviz" in str(problem)
+        told = str(problem)
+
+    assert "damaged.nnviz" in told
 
 
 def test_an_unfinished_write_leaves_the_old_file_whole(tmp_path, monkeypatch, saved):

@@ -193,7 +193,9 @@ def test_while_nobody_reads_no_pictures_are_made() -> None:
 
 def test_while_paused_another_sample_is_shown_at_once() -> None:
     with running(Load(SMALL), SetProbes(frozenset(Probe)), Advance(StepUnit.BATCH, 3)) as reader:
-        before = reader.until(lambda shot: len(shot.curves) > 1 and shot.curves.table[-1, 0] == shot.position.step)
+        before = reader.until(
+            lambda shot: len(shot.curves) > 1 and shot.curves.table[-1, 0] == shot.position.step
+        )
         reader.runner.send(Watch(7))
         after = reader.until(lambda shot: shot.watched is not None and shot.watched.index == 7)
 

@@ -30,7 +30,9 @@ def stops_of(knob: Knob) -> tuple[float, ...]:
         inner = [value for value in inner if value == int(value)]
         if knob.logarithmic and low == 1:  # sizes, which people like to halve and double
             inner += [2.0**power for power in range(int(math.log2(high)) + 1)]
-    off = {0.0} if knob.logarithmic and knob.minimum == 0 and not knob.above else set()  # zero switches it off
+    off = (
+        {0.0} if knob.logarithmic and knob.minimum == 0 and not knob.above else set()
+    )  # zero switches it off
     return tuple(sorted({low, high, *off, *(value for value in inner if low <= value <= high)}))
 
 

@@ -50,7 +50,9 @@ CHOSEN = [
 ]
 
 
-@pytest.mark.parametrize(("path", "choice"), CHOSEN, ids=[f"{path}={tag_of(choice)}" for path, choice in CHOSEN])
+@pytest.mark.parametrize(
+    ("path", "choice"), CHOSEN, ids=[f"{path}={tag_of(choice)}" for path, choice in CHOSEN]
+)
 def test_every_declared_knob_of_what_is_chosen_has_a_row(form, path, choice):
     spec = replace_at(SPEC, path, choice())
 
