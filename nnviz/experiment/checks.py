@@ -64,6 +64,8 @@ def fitted(spec: ExperimentSpec) -> ExperimentSpec:
         loss = MeanSquaredError()
     elif source.task is Task.CLASSIFICATION and source.outputs > 2 and isinstance(loss, BinaryCrossEntropy):
         loss = CategoricalCrossEntropy()
+    elif source.task is Task.CLASSIFICATION and loss.link_name == "identity":
+        loss = BinaryCrossEntropy() if source.outputs == 2 else CategoricalCrossEntropy()
     spec = msgspec.structs.replace(spec, data=data, loss=loss)
     layers = spec.layers if source.image_shape is not None else without_images(spec.layers)
     return output_fitted(msgspec.structs.replace(spec, layers=layers))

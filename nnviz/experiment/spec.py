@@ -59,7 +59,7 @@ Small = Annotated[
 Tamed = Annotated[
     AnyClipping,
     Meta(
-        title="Gradient clipping",
+        title="Clipping",
         description="What is done to a gradient that is too large.",
         extra={"live": True},
     ),

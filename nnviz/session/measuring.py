@@ -19,6 +19,8 @@ __all__ = ["Checkpoint", "Measuring"]
 
 TRAIN_LIMIT, VALIDATION_LIMIT = 2_000, 5_000
 """At most so many samples of each part are measured for the curves."""
+SECONDS_WITHOUT = 0.5
+"""After so many seconds without an end of an epoch it is measured all the same."""
 SHARE = 0.1
 """At most this part of the time goes into measuring."""
 
@@ -80,6 +82,11 @@ class Measuring:
         """Measure, unless that would take more than its share of the time."""
         if self._cost <= SHARE * (self._clock() - self._ended + self._cost):
             self.now()
+
+    def in_between(self) -> None:
+        """Measure in the middle of a long epoch, so that curves move while it lasts."""
+        if self._clock() - self._ended >= SECONDS_WITHOUT:
+            self.at_epoch_end()
 
     def keep(self) -> None:
         """Remember the present state too, if it is not much worse than what was measured last."""

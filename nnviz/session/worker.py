@@ -261,6 +261,8 @@ class Worker:
                 return 0.0
             if clock() >= until:
                 break
+        if not walker.inside_step:
+            lab.measuring.in_between()
         if granted is None:
             return 0.0
         self._pace.spend(made)

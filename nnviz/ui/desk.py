@@ -70,7 +70,7 @@ class Desk(QObject):
         """Open a ready-made experiment; undo leads back."""
         preset = self._presets[name]
         self.workspace.edit(preset.spec, f"preset {preset.title}", fresh=True)
-        self.told.emit(preset.sentence)
+        self._transport.run_button.setFocus()  # the next key is Space, and not meant for the list
 
     def reset(self, *, new_start: bool) -> None:
         """Go back to step 0, with the same weights or with others."""

@@ -23,6 +23,7 @@ ABOUT = """
 <ul>
 <li><b>MNIST</b>: Y. LeCun, C. Cortes, C. J. C. Burges, from NIST SD 1 and 3. CC BY-SA 3.0; recompressed only.</li>
 <li><b>Digits 8×8</b>: E. Alpaydin, C. Kaynak, <i>Optical Recognition of Handwritten Digits</i>, UCI. CC BY 4.0.</li>
+<li><b>Iris</b>: R. A. Fisher, 1936, UCI. CC BY 4.0.</li>
 </ul>
 <h4>Made with</h4>
 <p>Python {python}, Qt through PySide6 {pyside} (LGPL-3), NumPy {numpy} (BSD-3), pyqtgraph (MIT), msgspec (BSD-3),

@@ -54,7 +54,10 @@ class Docks(QObject):
             dock.setWidget(panel)
             panel.setMinimumWidth(max(panel.minimumSizeHint().width(), NARROWEST))
             # Floating docks cannot be docked again on Wayland, so none of them floats.
-            dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
+            dock.setFeatures(
+                QDockWidget.DockWidgetFeature.DockWidgetMovable
+                | QDockWidget.DockWidgetFeature.DockWidgetClosable
+            )
             dock.setTitleBarWidget(QWidget(dock) if name in TABBED else _heading(name, dock))
             window.addDockWidget(AREAS[name], dock)
             dock.visibilityChanged.connect(lambda _visible: moved())

@@ -243,6 +243,7 @@ def _marks(theme: Theme) -> dict[str, str]:
         "down": ("M6 9l6 6 6-6", theme.muted),
         "up": ("M6 15l6-6 6 6", theme.muted),
         "check": ("M5 12.5l4.5 4.5L19 7.5", theme.accent_text),
+        "tick": ("M5 12.5l4.5 4.5L19 7.5", theme.text),
     }
     return {
         name: '<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24">'

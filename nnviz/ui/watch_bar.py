@@ -68,7 +68,9 @@ class WatchBar(QWidget):
         """Name the sample, and the phase where training stands inside a step."""
         if snapshot.watched is not None and snapshot.data is not None:
             self._sample = snapshot.watched
-            text = f"{verdict_of(snapshot.watched, snapshot.data)}{phase_of(snapshot.position)}"
+            link = snapshot.layers[-1].activation if snapshot.layers else ""
+            verdict = verdict_of(snapshot.watched, snapshot.data, link)
+            text = f"{phase_of(snapshot.position)}{verdict}"
         else:
             text = snapshot.message
         if text != self.text.text():
@@ -82,8 +84,8 @@ class WatchBar(QWidget):
         self.next_button.setIcon(icon("next", theme))
 
 
-def verdict_of(sample: Sample, data: DataView) -> str:
-    """Return a sample's place, its class and the network's answer in words."""
+def verdict_of(sample: Sample, data: DataView, link: str) -> str:
+    """Return a sample's place, its class and the network's answer in words; a share only where it is one."""
     which = f"{sample.part.capitalize()} sample {sample.index + 1:,} of {sample.count:,}"
     if data.task is Task.REGRESSION:
         return f"{which}: {sample.target:.3f}, predicted {sample.prediction[0]:.3f}"
@@ -95,7 +97,11 @@ def verdict_of(sample: Sample, data: DataView) -> str:
         best = int(sample.prediction.argmax())
         share = float(sample.prediction[best])
     mark = "right" if best == int(sample.target) else "wrong"
-    return f"{which}: {truth}, predicted {data.class_names[best]} with {share:.1%} ({mark})"
+    if link == "identity":
+        answer = f"output {float(sample.prediction[best if len(sample.prediction) > 1 else 0]):.2f}"
+    else:
+        answer = f"with {share:.1%}"
+    return f"{which}: {truth}, predicted {data.class_names[best]} {answer} ({mark})"
 
 
 def phase_of(position: Position) -> str:
@@ -103,4 +109,4 @@ def phase_of(position: Position) -> str:
     if position.phase is None:
         return ""
     layer = f" of layer {position.layer + 1}" if position.layer >= 0 else ""
-    return f"   ·   phase: {position.phase.value}{layer}"
+    return f"phase: {position.phase.value}{layer}   ·   "

@@ -209,3 +209,18 @@ def test_a_choice_box_gets_the_keys_that_are_typed_into_it(desk):
     desk.qtbot.keyClick(combo, Qt.Key.Key_R)
     assert 1 == desk.window.desk.workspace.undo_stack.count() or combo.currentText() == "ReLU"
     assert "reset" not in {desk.window.desk.workspace.undo_stack.text(i) for i in range(2)}
+
+
+def test_after_measured_values_classes_get_a_loss_for_classes_again(desk):
+    sources = {button.choice.title(): button.choice for button in desk.window.form.datasets.buttons.values()}
+    for name, link in (("Sine", "identity"), ("Circle", "sigmoid"), ("Iris", "softmax")):
+        desk.edit(replace_at(desk.window.desk.workspace.spec, "data.source", sources[name]()), "Data")
+        assert link == desk.window.desk.workspace.spec.loss.link_name
+
+
+def test_after_a_preset_is_chosen_space_trains(desk):
+    desk.window.form.preset_chosen.emit("circle")
+    desk.until(lambda snapshot: snapshot.status is Status.READY and snapshot.data.name == "Circle")
+    assert desk.window.transport.run_button.hasFocus()
+    desk.qtbot.keyClick(desk.window, Qt.Key.Key_Space)
+    desk.until_status(Status.RUNNING)

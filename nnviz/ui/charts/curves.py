@@ -189,6 +189,7 @@ class CurvesPanel(QWidget):
             self.fit()
         self._accuracy_side.setVisible(snapshot.data is None or snapshot.data.task is not Task.REGRESSION)
         if snapshot.curves is self._drawn:
+            self._say_empty()
             return
         self._drawn = curves = snapshot.curves
         epochs = curves.column("epoch")
@@ -198,7 +199,8 @@ class CurvesPanel(QWidget):
         self._say_empty()
 
     def _say_empty(self) -> None:
-        started = self._drawn is not None and len(self._drawn) > 1
+        running = self._snapshot is not None and self._snapshot.status is Status.RUNNING
+        started = running or (self._drawn is not None and len(self._drawn) > 1)
         self.loss_plot.set_sentence("" if started else EMPTY)
         self.setAccessibleDescription(self.summary())
 

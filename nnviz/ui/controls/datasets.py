@@ -161,8 +161,15 @@ class DatasetPicker(QWidget):
         return self._tag
 
     def set_tag(self, tag: str) -> None:
-        """Mark a data set without reporting it."""
-        if tag in self.buttons and tag != self._tag:
+        """Mark a data set without reporting it; none where it was written by hand and cannot be made here."""
+        if tag not in self.buttons and tag != self._tag:
+            self._tag = tag
+            self._group.setExclusive(False)
+            for button in self.buttons.values():
+                button.setChecked(False)
+            self._group.setExclusive(True)
+            self.caption.setText("These data came with the preset, point by point; choose others above.")
+        elif tag in self.buttons and tag != self._tag:
             self._tag = tag
             self.buttons[tag].setChecked(True)
             for (

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from nnviz.experiment.catalog import knob_at, tag_of
+from nnviz.experiment.catalog import knob_at, knobs_of, tag_of
 from nnviz.experiment.checks import Issue, with_remedy
 from nnviz.experiment.presets import Preset
 from nnviz.experiment.spec import ExperimentSpec
@@ -56,7 +56,9 @@ class ExperimentForm(QScrollArea):
         self.setMinimumWidth(33 * GRID)
         self.presets = PresetBox(self)
         self.presets.preset_chosen.connect(self.preset_chosen)
-        self.datasets = DatasetPicker(knob_at(self._spec, "data.source").choices, theme, self)
+        sources = knob_at(self._spec, "data.source").choices
+        made_here = tuple(s for s in sources if all(knob.kind != "list" for knob in knobs_of(s)))
+        self.datasets = DatasetPicker(made_here, theme, self)
         self.datasets.choice_edited.connect(self._source_picked)
         self.layers = LayerList(theme, self)
         self.layers.layers_edited.connect(lambda layers, what: self._edit("layers", layers, what))

@@ -56,7 +56,7 @@ class PresetBox(QWidget):
             self._last = self._presets[place]
         self.combo.setPlaceholderText(f"{self._last.title}, changed" if self._last else "Your own")
         self.combo.setCurrentIndex(place)
-        sentence = self._presets[place].sentence if place >= 0 else ""
+        sentence = self._last.sentence if self._last else ""  # also when changed: what is below must not jump
         self.caption.setText(sentence)
         self.caption.setVisible(bool(sentence))
         self.combo.setToolTip(sentence or "Start from a ready experiment")
