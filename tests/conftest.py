@@ -75,7 +75,7 @@ def collector_off():
 
 
 @pytest.fixture(autouse=True)
-def collect_after(collector_off):
-    """Collect in the thread that owns the widgets; without any, what lived through a collection is left alone."""
+def collect_after(collector_off, request):
+    """Collect in the thread that owns the widgets; after a test without any, only what is young."""
     yield
-    gc.collect(2 if application() else 1)
+    gc.collect(2 if "qtbot" in request.fixturenames else 1)
