@@ -101,8 +101,8 @@ WORKLOADS = (
         "XOR 2-4-1, full batch",
         "xor-2-4-1",
         "step",
-        10_000,
-        3_000,
+        20_000,
+        5_000,
         (Promise(SKLEARN_64, 6), Promise(TORCH, 12)),
         ("loss=binary_crossentropy",),
     ),
@@ -111,8 +111,8 @@ WORKLOADS = (
         "circle 2-4-2-1 tanh, batch 10, both losses each epoch",
         "circle",
         "epoch",
-        300,
-        100,
+        500,
+        150,
         (Promise(SKLEARN_64, 6), Promise(TORCH, 14), Promise(PLAYGROUND, 1)),
         CIRCLE,
         both_losses=True,
@@ -132,8 +132,8 @@ WORKLOADS = (
         "digits 64-64-10, ReLU, Adam, batch 32",
         "digits-keras",
         "epoch",
-        50,
-        15,
+        100,
+        30,
         (Promise(SKLEARN_64, 4.5), Promise(TORCH_FUSED, 4.5)),
     ),
     Workload(
@@ -180,14 +180,14 @@ WORKLOADS = (
         "training in phases beside a plain loop, circle 2-4-2-1",
         "circle",
         "epoch",
-        300,
-        100,
+        1_500,
+        500,
         (Promise(PLAIN_LOOP, 1 / 1.15),),
         CIRCLE,
         kind="phases",
     ),
 )
-"""In the order of the table; ``amount`` makes a round of about a tenth of a second for nnviz or more."""
+"""In the order of the table; ``amount`` makes a round of about a tenth of a second or more for nnviz."""
 
 
 def workload_named(name: str) -> Workload:
