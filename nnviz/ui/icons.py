@@ -38,8 +38,8 @@ NAMES = (
 )
 """Each is a file ``resources/icons/<name>.svg`` of 24 x 24 units drawn with ``currentColor``."""
 
-_SIZES = (16, 20, 24, 32)
-_RATIOS = (1.0, 2.0, 3.0)
+_SIZES = (16, 24)
+_RATIOS = (1.0, 2.0)
 
 
 def icon(name: str, theme: Theme, *, colour: str | None = None) -> QIcon:

@@ -45,7 +45,7 @@ from nnviz.ui.watch_bar import WatchBar
 
 __all__ = ["MainWindow"]
 
-NUMBERS = 15.0
+NUMBERS = 12.0
 """So many times a second numbers change while the network learns; nobody reads more."""
 SECONDS_BETWEEN_SPEEDS = 0.25
 
@@ -81,21 +81,25 @@ class MainWindow(QMainWindow):
         self._shown_fault: object = None
         self._numbers = Throttle(NUMBERS)
         self.answering = Answering()
-        self.transport = TransportBar(parent=self)
-        self.form = ExperimentForm(parent=self)
-        self.diagram = DiagramView(parent=self)
-        self.curves = CurvesPanel(parent=self)
-        self.field = FieldPanel(parent=self)
-        self.canvas = CanvasPanel(parent=self)
-        self.banner = Banner(parent=self)
-        self.watch_bar = WatchBar(parent=self)
+        self.appearance = Appearance(app, settings, self)
+        theme = self.appearance.theme
+        self.transport = TransportBar(theme, self)
+        self.form = ExperimentForm(theme, self)
+        self.diagram = DiagramView(theme, self)
+        self.curves = CurvesPanel(theme, self)
+        self.field = FieldPanel(theme, self)
+        self.canvas = CanvasPanel(theme, self)
+        self.banner = Banner(theme, self)
+        self.watch_bar = WatchBar(theme, self)
         self.panels = (self.diagram, self.curves, self.field, self.canvas)
         self.deeds = Actions(self, self._what_to_do())
         self.desk = Desk(bridge, presets, self.form, self.transport, self)
         self._compose()
         self._connect(app)
-        parts = (*self.panels, self.transport, self.form, self.banner, self.watch_bar, self.deeds)
-        self.appearance = Appearance(app, settings, parts, self)
+        self.deeds.set_theme(theme)
+        self.appearance.tell(
+            (*self.panels, self.transport, self.form, self.banner, self.watch_bar, self.deeds)
+        )
         self._show_theme_choice()
         self.docks.restore(settings)
         self.desk.load(presets[0].spec)

@@ -57,7 +57,9 @@ def test_fitting_twice_changes_nothing_more(spec: ExperimentSpec) -> None:
 
 def test_fitting_keeps_what_was_chosen_wherever_it_can_be() -> None:
     hidden = (Dense(units=5), Dense(units=6))
-    spec = ExperimentSpec(data=DataSpec(source=Circle()), layers=(*hidden, OUTPUT), loss=MeanSquaredError(sigmoid_output=True))
+    spec = ExperimentSpec(
+        data=DataSpec(source=Circle()), layers=(*hidden, OUTPUT), loss=MeanSquaredError(sigmoid_output=True)
+    )
 
     assert spec == fitted(spec)
 

@@ -30,7 +30,7 @@ Pixels = npt.NDArray[np.uint32]
 
 _BOUNDED = frozenset({"sigmoid", "tanh", "softmax", "softsign", "hard sigmoid"})
 _EXTENT = (-6.0, 6.0, -6.0, 6.0)
-UNITS = 30.0
+UNITS = 20.0
 """So many times a second units are drawn at most while the network learns; links move in each picture."""
 _TEMPLATE = 24.0
 """A first-layer unit at least this large shows its weights as an image."""
