@@ -80,7 +80,7 @@ def captions(snapshot: Snapshot) -> tuple[tuple[str, tuple[str, ...]], ...]:
         first = ("input", (_count(shape.inputs, "feature"), f"{shape.inputs:,}"))
     rest = []
     for layer in snapshot.layers:
-        units = _count(layer.units, "unit")
+        units = _count(layer.units, "filter" if layer.kind == "conv2d" else "unit")
         rest.append((layer.name, (f"{units} · {layer.activation}", units, f"{layer.units:,}")))
     return (first, *rest)
 
@@ -126,7 +126,10 @@ def card(snapshot: Snapshot, hit: Hit) -> tuple[str, tuple[tuple[str, str], ...]
         layer = snapshot.layers[hit.layer]
         source = unit_name(snapshot, hit.layer, hit.source)
         target = unit_name(snapshot, hit.layer + 1, hit.target)
-        return f"{source} → {target}", (("weight", number(layer.weights[hit.target, hit.source])),)
+        between = snapshot.layers[max(hit.layer - 1, 0) : hit.layer + 1]
+        # A filter acts at every place of its map: its link to one source is a mean over them, no weight.
+        word = "mean effect" if any(each.kind == "conv2d" for each in between) else "weight"
+        return f"{source} → {target}", ((word, number(layer.weights[hit.target, hit.source])),)
     title = unit_name(snapshot, hit.column, hit.unit)
     if hit.column == 0:
         x = snapshot.watched.x if snapshot.watched is not None else None
