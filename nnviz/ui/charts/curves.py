@@ -15,9 +15,10 @@ from nnviz.session.snapshot import Probe, Snapshot, Status, Task
 from nnviz.ui.charts.caption import Caption, Entry
 from nnviz.ui.charts.plot import LinePlot, LineStyle
 from nnviz.ui.charts.scales import Range
+from nnviz.ui.figures import loss_text, share_text
 from nnviz.ui.theme import GRID, LIGHT, Theme
 
-__all__ = ["CurvesPanel", "loss_text", "percent_text"]
+__all__ = ["CurvesPanel"]
 
 EMPTY = "Press Run: the curves start here"
 SECONDS_BETWEEN = 1 / 6
@@ -218,11 +219,13 @@ class CurvesPanel(QWidget):
     def _show_values(self) -> None:
         curves, row = self._drawn, self._hover_row
         if curves is None or not len(curves):
+            for caption in (self.loss_caption, self.accuracy_caption):
+                caption.show_entries([], "")  # those of the network before are no longer true
             return
         note = "" if row is None else f"epoch {curves.column('epoch')[row]:.4g}"
         for caption, names, write in (
             (self.loss_caption, LOSS, loss_text),
-            (self.accuracy_caption, ACCURACY, percent_text),
+            (self.accuracy_caption, ACCURACY, share_text),
         ):
             values = [float(curves.column(name)[-1 if row is None else row]) for name in names]
             entries = [
@@ -237,17 +240,3 @@ class CurvesPanel(QWidget):
                 if not np.isnan(curves.column(names[STYLES.index(style)])).all()
             ]
             caption.show_entries(entries, note)
-
-
-def loss_text(value: float) -> str:
-    """Return a loss in a fixed number of figures, so that the line does not jump while it falls."""
-    if math.isnan(value):
-        return "–"
-    if math.isinf(value):
-        return "∞"
-    return f"{value:.4f}" if 1e-3 <= abs(value) < 1e4 or not value else f"{value:.1e}"
-
-
-def percent_text(value: float) -> str:
-    """Return a share as percent with one decimal."""
-    return "–" if math.isnan(value) else f"{100 * value:.1f} %"

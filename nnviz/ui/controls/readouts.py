@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-import math
-
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.ui.colormap import mix
+from nnviz.ui.figures import NOTHING
 from nnviz.ui.theme import GRID, LIGHT, SIZE_HEADING, SIZE_SMALL, Theme, number_font, text_font
 
-__all__ = ["NOTHING", "Readout", "ReadoutRow", "count_text", "loss_text", "share_text"]
+__all__ = ["Readout", "ReadoutRow"]
 
-NOTHING = "–"
 GAP = 3 * GRID
 DOT = 3
-
-
-def count_text(count: int) -> str:
-    """Return a count of at least six figures, such as 002,400."""
-    return f"{count:07,}"
-
-
-def loss_text(loss: float) -> str:
-    """Return a loss with the same number of figures while it stays below 10; a dash where there is none."""
-    if math.isnan(loss):
-        return NOTHING
-    if abs(loss) < 9.99995:
-        return f"{loss:.4f}"
-    return f"{loss:.2f}" if abs(loss) < 1000 else f"{loss:.1e}".replace("e+0", "e").replace("e+", "e")
-
-
-def share_text(share: float) -> str:
-    """Return a share as percent; a dash where there is none."""
-    return NOTHING if math.isnan(share) else f"{100 * share:.1f} %"
 
 
 class Readout(QWidget):

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToo
 from nnviz.session.commands import StepUnit
 from nnviz.session.metric_log import COLUMNS
 from nnviz.session.snapshot import Snapshot, Status
-from nnviz.ui.controls.readouts import Readout, ReadoutRow, count_text, loss_text, share_text
+from nnviz.ui.controls.readouts import Readout, ReadoutRow
 from nnviz.ui.controls.speed import SpeedBox
+from nnviz.ui.figures import count_text, loss_text, share_text
 from nnviz.ui.icons import icon
 from nnviz.ui.theme import GRID, LIGHT, Theme
 

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 from nnviz.data.dataset import Task
 from nnviz.session.metric_log import Mark
 from nnviz.session.snapshot import Status
-from nnviz.ui.charts.curves import EMPTY, CurvesPanel, loss_text, percent_text
+from nnviz.ui.charts.curves import EMPTY, CurvesPanel
+from nnviz.ui.figures import loss_text, share_text
 from nnviz.ui.panel import Panel
 from nnviz.ui.theme import DARK, LIGHT
 
@@ -215,11 +216,18 @@ def test_the_plots_stand_beside_each_other_where_there_is_width(panel, width, he
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(0.0123, "0.0123"), (1e-5, "1.0e-05"), (np.nan, "–"), (np.inf, "∞"), (0.0, "0.0000")],
+    [(0.0123, "0.0123"), (1e-5, "1.0e-5"), (np.nan, "–"), (np.inf, "∞"), (0.0, "0.0000")],
 )
 def test_losses_are_told_in_four_decimals(value, expected):
     assert loss_text(value) == expected
 
 
 def test_accuracy_is_told_in_percent():
-    assert percent_text(0.9754) == "97.5 %"
+    assert share_text(0.9754) == "97.5 %"
+
+
+def test_while_other_data_load_no_values_of_the_network_before_are_shown(panel, snapshot_of, curves_of):
+    panel.show_snapshot(snapshot_of(run=1, curves=curves_of()))
+    assert "training" in panel.loss_caption.text()
+    panel.show_snapshot(snapshot_of(run=2, status=Status.LOADING))
+    assert "Loss" == panel.loss_caption.text()

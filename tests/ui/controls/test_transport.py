@@ -14,9 +14,9 @@ from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session.commands import StepUnit
 from nnviz.session.metric_log import COLUMNS
 from nnviz.session.snapshot import Curves, Position, Snapshot, Status
-from nnviz.ui.controls.readouts import count_text, loss_text, share_text
 from nnviz.ui.controls.speed import SPEEDS, speed_text
 from nnviz.ui.controls.transport import TransportBar
+from nnviz.ui.figures import count_text, loss_text, share_text
 from nnviz.ui.theme import DARK
 
 SPEC = ExperimentSpec()
