@@ -16,7 +16,7 @@ from hypothesis import settings
 
 from nnviz import resources
 
-settings.register_profile("default", max_examples=30, deadline=None)
+settings.register_profile("default", deadline=None)  # Hypothesis' own 100 examples
 settings.register_profile("thorough", max_examples=500, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
@@ -52,7 +52,7 @@ def no_log_records(caplog):
 
 @pytest.fixture(autouse=True)
 def no_leftover_windows():
-    """A test that leaves a visible window or a running timer fails; Qt is looked at only where it was used."""
+    """A test that leaves a visible window open fails; Qt is looked at only where it was used."""
     yield
     app = application()
     if app is None:

@@ -58,6 +58,9 @@ def test_a_display_that_does_not_answer_is_said_too():
     assert "does not answer" in done.stderr
 
 
+@pytest.mark.skipif(
+    sys.version_info >= (3, 12), reason="True and None are immortal there, their counts never change"
+)
 def test_true_and_none_keep_their_references():
     """The bug that the pins avoid: each emit lost a reference to True, each void call one to None."""
     from PySide6.QtCore import QObject, Signal

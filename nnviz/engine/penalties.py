@@ -21,7 +21,7 @@ SHORTEST = 1e-30
 class Regularisation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A price on large weights, and a limit to the length of the weights into one unit.
 
-    The price P is added to the loss L; both are reported apart::
+    The price P is minimised together with the loss L; curves show L alone, ``nnviz report`` tells both::
 
         P = λ₁·Σ|w| + ½·λ₂·Σ w²,    ∂P/∂w = λ₁·sign w + λ₂·w
 

@@ -207,8 +207,9 @@ def test_a_choice_box_gets_the_keys_that_are_typed_into_it(desk):
     combo.setFocus()
     desk.qtbot.waitUntil(combo.hasFocus)
     desk.qtbot.keyClick(combo, Qt.Key.Key_R)
-    assert 1 == desk.window.desk.workspace.undo_stack.count() or combo.currentText() == "ReLU"
-    assert "reset" not in {desk.window.desk.workspace.undo_stack.text(i) for i in range(2)}
+    assert "ReLU" == combo.currentText()
+    stack = desk.window.desk.workspace.undo_stack
+    assert ["Hidden 1 activation"] == [stack.text(place) for place in range(stack.count())]
 
 
 def test_after_measured_values_classes_get_a_loss_for_classes_again(desk):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 
 import pytest
 from PySide6.QtWidgets import QMessageBox
@@ -16,6 +17,7 @@ from nnviz.session.snapshot import Status
 
 CLOSE_WHILE_TRAINING = """
 import sys
+import threading
 from PySide6.QtCore import QTimer
 from nnviz.app import start
 from nnviz.session.commands import Run
@@ -73,7 +75,8 @@ def test_an_exception_in_the_worker_opens_one_dialog_and_the_program_stays_usabl
 
 
 @pytest.mark.parametrize(
-    ("preset", "moment"), [("spiral", 150), ("mnist-784-32-16-10", 60), ("mnist-784-128-64-10", 900)]
+    ("preset", "moment"),
+    [("spiral", 150), ("mnist-784-32-16-10", 60), ("mnist-784-128-64-10", 900), ("mnist-cnn", 400)],
 )
 def test_closing_in_the_middle_ends_the_process_with_code_0(preset, moment):
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
@@ -90,8 +93,14 @@ def test_closing_in_the_middle_ends_the_process_with_code_0(preset, moment):
 
 
 def test_run_pressed_fifty_times_is_one_run(desk):
+    run = desk.seen.run
     for _ in range(51):
         desk.window.run_or_pause()
-    desk.window.step(StepUnit.BATCH)
+    desk.until(lambda snapshot: snapshot.status is Status.RUNNING and snapshot.position.step > 0)
+    desk.window.run_or_pause()
     desk.until_status(Status.PAUSED)
-    assert desk.seen.failure is None
+    step = desk.seen.position.step
+    desk.window.step(StepUnit.BATCH)
+    desk.until(lambda snapshot: snapshot.status is Status.PAUSED and snapshot.position.step > step)
+    trainers = [thread for thread in threading.enumerate() if thread.name == "nnviz-trainer"]
+    assert (run, step + 1, 1) == (desk.seen.run, desk.seen.position.step, len(trainers))
