@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from nnviz.data.dataset import Array
 from nnviz.experiment.spec import ExperimentSpec
+from nnviz.session.ask import Ask
+from nnviz.session.edits import Edit, SetKnob
 from nnviz.session.snapshot import Probe
 
 __all__ = [
     "Advance",
     "Command",
+    "Edit",
     "Load",
     "Pause",
     "Reset",
@@ -68,25 +72,32 @@ class Reset:
 
 
 @dataclass(frozen=True, slots=True)
-class SetKnob:
-    """Give a live knob a new value; the running network takes it at its next step."""
-
-    path: str
-    value: object
-
-
-@dataclass(frozen=True, slots=True)
 class SetProbes:
     """Say which extras the visible panels want."""
 
-    probes: frozenset[Probe]
+    probes: frozenset[Probe | Ask]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Watch:
-    """Choose the watched sample by its place in the validation split; the place wraps around at both ends."""
+    """Choose the watched sample.
 
-    index: int
+    Attributes
+    ----------
+    index : int
+        Its place in a part of the data; the place wraps around at both ends.
+    part : str
+        "validation" or "training"; training stands in where there is no validation data.
+    drawn : array (features,), optional
+        Watch this instead: a sample of the user's own, in the units of the data set (for images the ink, 0 … 1).
+    label : float
+        What the drawn sample is, NaN where nobody said.
+    """
+
+    index: int = 0
+    part: str = "validation"
+    drawn: Array | None = None
+    label: float = float("nan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +107,4 @@ class SetSpeed:
     steps_per_second: float | None
 
 
-Command = Load | Run | Pause | Advance | Reset | SetKnob | SetProbes | Watch | SetSpeed
+Command = Load | Run | Pause | Advance | Reset | Edit | SetProbes | Watch | SetSpeed

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from nnviz.experiment.build import Experiment
 from nnviz.experiment.spec import ExperimentSpec
+from nnviz.session.commands import Watch
 from nnviz.session.measuring import Measuring
 from nnviz.session.metric_log import MetricLog
 from nnviz.session.probes import Observer, Seen
@@ -21,13 +22,18 @@ NOTHING = Seen((), None, None, None)
 
 
 class Lab:
-    """The experiment of one run and those who move, measure, stop and watch it."""
+    """The experiment of one run and those who move, measure, stop and watch it.
+
+    ``spec`` is the experiment with all live changes since; ``watched`` says which sample is looked at.
+    """
 
     def __init__(
         self, experiment: Experiment, log: MetricLog, clock: Callable[[], float], origin: int = 0
     ) -> None:
         self.origin = origin
         self.experiment = experiment
+        self.spec = experiment.spec
+        self.watched = Watch()
         self.log = log
         self.walker = Walker(experiment.trainer)
         self.measuring = Measuring(experiment, log, clock)
@@ -35,20 +41,30 @@ class Lab:
         self.observer = Observer(experiment)
         self.seen = NOTHING
         self._key: object = None
+        self._changes = 0
 
-    def look(self, probes: frozenset[Probe], watched: int) -> Seen:
+    @property
+    def state_key(self) -> object:
+        """Something that differs between two moments as soon as weights, position or watched sample do."""
+        return self.walker.position, self.walker.training_row, self.watched, self._changes
+
+    @property
+    def shown_row(self) -> int | None:
+        """The row of the training split that is walked through; None unless training goes row by row."""
+        row = self.walker.training_row
+        return None if row is None else self.experiment.place_of_row(*row)
+
+    def look(self, probes: frozenset[Probe]) -> Seen:
         """Look at the network, unless nothing has changed since the last look."""
-        key = (self.walker.position, self.walker.training_row, probes, watched)
+        key = (self.state_key, probes)
         if self._key != key:
             self._key = key
-            row = self.walker.training_row
-            place = None if row is None else self.experiment.place_of_row(*row)
-            self.seen = self.observer.look(probes, watched, place)
+            self.seen = self.observer.look(probes, self.watched, self.shown_row)
         return self.seen
 
     def look_anew(self) -> None:
         """Trust no earlier look: the weights have changed although the position may be the same."""
-        self._key = None
+        self._changes += 1
 
 
 class Shelf:

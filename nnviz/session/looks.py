@@ -38,13 +38,13 @@ class Looks:
         self._clock = clock
         self._pictured: Pictured | None = None
 
-    def look(self, lab: Lab, probes: frozenset[Probe], watched: int, *, moving: bool) -> Seen:
+    def look(self, lab: Lab, probes: frozenset[Probe], *, moving: bool) -> Seen:
         """Return what is wanted; while the network is ``moving`` its pictures may be a moment old."""
         last, now = self._pictured, self._clock()
         known = last is not None and last.lab is lab and last.probes == probes
         if moving and last is not None and known and 0 <= now - last.at < SECONDS_BETWEEN:
-            return _with_pictures(lab.look(probes - PICTURES, watched), last.seen)
-        seen = lab.look(probes, watched)
+            return _with_pictures(lab.look(probes - PICTURES), last.seen)
+        seen = lab.look(probes)
         self._pictured = Pictured(lab, probes, now, seen) if probes & PICTURES else None
         return seen
 

@@ -5,14 +5,17 @@ Everything here is computed on demand, on workspaces of its own, so training nev
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from nnviz.data.batches import encode_targets
 from nnviz.data.dataset import Array, Task
 from nnviz.engine.evaluate import Forward, field_rows
 from nnviz.engine.kernels import size_of
 from nnviz.experiment.build import Experiment
+from nnviz.session.commands import Watch
 from nnviz.session.snapshot import DataView, Field, LayerView, Points, Probe, Sample
 from nnviz.session.unit_views import UnitColumn, columns_of, frozen
 
@@ -56,18 +59,18 @@ class Observer:
         self._grid: Forward | None = None
         self._resolution = 0
 
-    def look(self, probes: frozenset[Probe], index: int, training_row: int | None = None) -> Seen:
+    def look(self, probes: frozenset[Probe], watch: Watch, training_row: int | None = None) -> Seen:
         """Copy what is wanted.
 
         Parameters
         ----------
         probes : frozenset of Probe
-        index : int
-            The watched sample's place in the validation split.
+        watch : Watch
+            Which sample is watched.
         training_row : int, optional
             Watch this row of the training split instead.
         """
-        watched = self._watch(index, training_row) if Probe.WATCHED in probes else None
+        watched = self._watch(watch, training_row) if Probe.WATCHED in probes else None
         planar = self._extent is not None and (Probe.FIELD in probes or Probe.TILES in probes)
         field = self._field() if planar else None
         layers = tuple(
@@ -92,12 +95,14 @@ class Observer:
             tiles,
         )
 
-    def _watch(self, index: int, training_row: int | None) -> Sample | None:
+    def _watch(self, watch: Watch, training_row: int | None) -> Sample | None:
         experiment = self._experiment
+        if training_row is None and watch.drawn is not None:
+            return self._watch_drawn(watch.drawn, watch.label)
         part, rows = "validation", experiment.validation
-        if training_row is not None or not rows.samples:
+        if training_row is not None or watch.part == "training" or not rows.samples:
             part, rows = "training", experiment.train
-        place = (index if training_row is None else training_row) % rows.samples
+        place = (watch.index if training_row is None else training_row) % rows.samples
         forward = self._single = self._singles[part]
         rows.fill(forward.rows, forward.work.loss_view.t, place)
         prediction = forward.run()
@@ -110,6 +115,36 @@ class Observer:
             prediction=frozen(prediction[:, 0]),
             loss=forward.loss(),
             part=part,
+        )
+
+    def _watch_drawn(self, drawn: Array, label: float) -> Sample:
+        """Run a sample of the user's own; its loss is known only where somebody said what it is."""
+        experiment = self._experiment
+        forward = self._single = self._singles["validation"]
+        preparation = experiment.material.preparation
+        image = self.data_view.image_shape is not None
+        forward.rows[0] = (
+            preparation.apply_ink(drawn) if image else preparation.apply(np.atleast_2d(drawn))[0]
+        )
+        known, targets = not math.isnan(label), forward.work.loss_view.t
+        if known:
+            dataset = experiment.material.dataset
+            true = np.full(dataset.y[:1].shape, label, dataset.y.dtype)
+            one = replace(dataset, x=dataset.x[:1], y=true)
+            np.copyto(
+                targets,
+                encode_targets(one, experiment.spec.loss.targets, len(targets)).T,
+                casting="same_kind",
+            )
+        prediction = forward.run()
+        return Sample(
+            index=0,
+            count=1,
+            x=frozen(np.ravel(drawn) if image else forward.rows[0]),
+            target=label,
+            prediction=frozen(prediction[:, 0]),
+            loss=forward.loss() if known else math.nan,
+            part="drawing",
         )
 
     def _picture(self, part: str, place: int) -> Array:
@@ -141,6 +176,7 @@ def _data_view(experiment: Experiment) -> DataView:
         feature_names=experiment.material.preparation.names,
         axis_names=dataset.feature_names[:2],
         preparation=experiment.material.preparation,
+        material=experiment.material,
         class_names=dataset.class_names,
         image_shape=dataset.image_shape,
         train=len(split.train),

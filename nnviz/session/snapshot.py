@@ -12,7 +12,9 @@ from enum import Enum
 from nnviz.data.dataset import Array, Task
 from nnviz.data.preparation import Preparation
 from nnviz.engine.trainer import Phase
+from nnviz.experiment.build import Material
 from nnviz.experiment.spec import ExperimentSpec
+from nnviz.session.ask import Answers, Ask
 from nnviz.session.metric_log import Curves
 
 __all__ = [
@@ -83,7 +85,8 @@ class DataView:
     """What the window needs to know of the data; one object for the whole run.
 
     ``feature_names`` are the numbers that the network receives, ``axis_names`` those of the plane;
-    ``preparation`` leads from the raw numbers to what the network receives.
+    ``preparation`` leads from the raw numbers to what the network receives; ``material`` are the data themselves,
+    read-only.
     """
 
     name: str
@@ -97,6 +100,7 @@ class DataView:
     points: Points | None
     axis_names: tuple[str, ...] = ()
     preparation: Preparation | None = None
+    material: Material | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,9 +162,10 @@ class Field:
 class Sample:
     """The watched sample.
 
-    ``index`` counts within the ``count`` samples of its ``part``, "validation" or "training"; ``x`` (features,)
-    is what the network receives (for images the ink, 0 … 1, before any scaling), ``target`` the class or value,
-    ``prediction`` (outputs,) the answer, ``loss`` its loss.
+    ``index`` counts within the ``count`` samples of its ``part``, "validation", "training" or "drawing"; ``x``
+    (features,) is what the network receives (for images the ink, 0 … 1, before any scaling), ``target`` the class
+    or value, ``prediction`` (outputs,) the answer, ``loss`` its loss.  A drawing that nobody has labelled has NaN
+    as target and loss.
     """
 
     index: int
@@ -195,6 +200,7 @@ class Snapshot:
     ``data`` is None and ``layers`` empty until the data are loaded; ``message`` then says what is being done.
     ``batch_loss`` is the loss of the latest batch, NaN before the first.
     ``values`` are all parameters in one row, for asking the network elsewhere.
+    ``answers`` holds what visible panels asked for beyond that.
     """
 
     run: int
@@ -213,3 +219,8 @@ class Snapshot:
     steps_per_second: float = 0.0
     message: str = ""
     failure: Failure | None = None
+    answers: Answers | None = None
+
+    def answer(self, ask: Ask) -> object:
+        """Return the answer to what a panel asked, None where there is none (yet)."""
+        return self.answers.get(ask) if self.answers else None

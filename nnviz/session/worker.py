@@ -12,11 +12,13 @@ import numpy as np
 
 from nnviz.data.dataset import ReadResource
 from nnviz.engine.divergence import Diverged
-from nnviz.experiment.build import Material, build, load_material, rules_of
-from nnviz.experiment.catalog import checked, knob_at, replace_at, shown
+from nnviz.experiment.build import Material, build, load_material
+from nnviz.experiment.catalog import checked, knob_at, replace_at
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session import commands
-from nnviz.session.commands import Command, StepUnit
+from nnviz.session.ask import NO_ANSWERS, Ask, Responder
+from nnviz.session.commands import Command, StepUnit, Watch
+from nnviz.session.edits import Edit, SetKnob
 from nnviz.session.failures import divergence, failure_of
 from nnviz.session.goal import Goal
 from nnviz.session.lab import NOTHING, Lab, Shelf
@@ -49,9 +51,11 @@ class Worker:
         self._lab: Lab | None = None
         self._material: tuple[object, Material] | None = None
         self._log = MetricLog()
-        self._pace, self._looks = Pace(clock), Looks(clock)
+        self._pace, self._looks, self._responder = Pace(clock), Looks(clock), Responder(clock)
         self._probes: frozenset[Probe] = frozenset()
-        self._watched = 0
+        self._asks: frozenset[Ask] = frozenset()
+        self._answers = NO_ANSWERS
+        self._watched = Watch()
         self._goal: Goal | None = None
         self._shelf = Shelf()
         self._failure: Failure | None = None
@@ -92,12 +96,13 @@ class Worker:
                 self._start_when_loaded = False
                 if self._status is Status.RUNNING:
                     self._stop()
-            case commands.SetKnob(path, value):
-                self._set_knob(path, value)
-            case commands.SetProbes(probes):
-                self._probes = probes
-            case commands.Watch(index):
-                self._watched = index
+            case Edit():
+                self._edit(command)
+            case commands.SetProbes(wanted):
+                self._probes = frozenset(want for want in wanted if isinstance(want, Probe))
+                self._asks = frozenset(want for want in wanted if isinstance(want, Ask))
+            case Watch():
+                self._watched = command
             case commands.SetSpeed(steps_per_second):
                 self._pace.limit(steps_per_second)
 
@@ -151,15 +156,20 @@ class Worker:
             if self._status is Status.LOADING
             else self._notice,
             failure=self._failure,
+            answers=self._answers if lab else NO_ANSWERS,
         )
 
     def _look(self, lab: Lab) -> Seen:
         try:
             running = self._status is Status.RUNNING
-            return self._looks.look(lab, self._probes, self._watched, moving=running)
+            lab.watched = self._watched
+            seen = self._looks.look(lab, self._probes, moving=running)
+            self._answers = self._responder.respond(lab, self._asks, moving=running)
         except Exception as error:  # noqa: BLE001 - the border again: the screen then keeps its last picture
             self._fail(failure_of(error))
             return lab.seen
+        else:
+            return seen
 
     def _take_back(self, spec: ExperimentSpec, origin: int) -> bool:
         """Go on with a network that was put aside; return whether there was one."""
@@ -167,7 +177,7 @@ class Worker:
         if lab is None:
             return False
         self._begin_loading(spec)
-        self._lab, self._log = lab, lab.log
+        self._lab, self._log, lab.spec = lab, lab.log, spec
         self._status = Status.PAUSED if lab.experiment.trainer.state.step else Status.READY
         return True
 
@@ -223,20 +233,23 @@ class Worker:
         self._failure, self._goal = failure, None
         self._status, self._news = Status.FAILED, True
 
-    def _set_knob(self, path: str, value: object) -> None:
-        knob = knob_at(self._spec, path)
-        if not knob.live:
+    def _edit(self, edit: Edit) -> None:
+        """Change the running network and mark the step; before it runs only the experiment changes."""
+        if isinstance(edit, SetKnob) and not knob_at(self._spec, edit.path).live:
             return
-        self._spec = checked(replace_at(self._spec, path, value))
-        if self._lab is None:
+        lab = self._lab
+        if lab is None:
+            if isinstance(edit, SetKnob):
+                self._spec = checked(replace_at(self._spec, edit.path, edit.value))
             return
-        trainer = self._lab.experiment.trainer
-        self._lab.measuring.keep()  # if the new value wrecks the network, this is where to go back to
-        trainer.use(self._spec.optimizer, self._spec.training.batch_size, rules_of(self._spec))
-        self._lab.stopper.use(self._spec.training.early_stopping)
-        if trainer.state.step:
-            text = f"{knob.title} → {shown(value)}"
-            self._log.mark(Mark(trainer.state.step, self._lab.measuring.epochs, text))
+        trainer = lab.experiment.trainer
+        lab.measuring.keep()  # if the edit wrecks the network, this is where to go back to
+        edit.apply(lab)
+        lab.look_anew()
+        self._spec = lab.spec
+        text = edit.told(lab)
+        if trainer.state.step and text:
+            self._log.mark(Mark(trainer.state.step, lab.measuring.epochs, text))
 
     def _train(self, lab: Lab, seconds: float) -> float | None:
         """Make strides until the time is over, the goal is reached or the pace allows no more."""

@@ -1,4 +1,4 @@
-"""Everything that can be done, in one table: menus, keys and the list of keys are made from it."""
+"""Everything that can be done: menus, keys and the list of keys are made from one table, to which features add."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QMainWindow, QMenu, QWidget
 
 from nnviz.ui.icons import icon
+from nnviz.ui.language import tr
 from nnviz.ui.theme import Theme
 
 __all__ = ["TABLE", "Actions", "Deed"]
@@ -53,8 +54,8 @@ TABLE = (
     Deed("about", "Help", "&About nnviz, its data and licences", separated=True),
 )
 
-PLAIN_KEYS = {"Space", "S", "R", "0", "1", "2", "3", "4"}
-"""Keys without Ctrl: they belong to a list, button or field while one of those has the focus."""
+MENUS = ("File", "Edit", "View", "View/Panels", "Train", "Learn", "Help")
+"""In this order they stand in the bar; one that stays empty is not seen."""
 
 
 class Actions:
@@ -69,46 +70,74 @@ class Actions:
     """
 
     def __init__(self, window: QMainWindow, deeds: dict[str, Callable[[], object]]) -> None:
+        self._window = window
+        self._theme: Theme | None = None
+        self.table: list[Deed] = []
         self.by_id: dict[str, QAction] = {}
         self.menus: dict[str, QMenu] = {}
+        for menu in MENUS:
+            self._menu(menu)
         for deed in TABLE:
-            action = QAction(deed.text, window)
-            action.setObjectName(deed.id)
-            action.setCheckable(deed.checkable)
-            if deed.keys:
-                action.setShortcut(QKeySequence(deed.keys))
-            action.triggered.connect(lambda _checked=False, do=deeds[deed.id]: do())
-            menu = self._menu(window, deed.menu)
+            self.add(deed, deeds[deed.id])
+
+    def add(self, deed: Deed, do: Callable[[], object], *, before: str = "") -> QAction:
+        """Add something that can be done, at the end of its menu or before another deed.
+
+        Raises
+        ------
+        ValueError
+            When the id or the key is taken.
+        """
+        keys = QKeySequence(deed.keys).toString()
+        if deed.id in self.by_id or (
+            keys and keys in {QKeySequence(one.keys).toString() for one in self.table}
+        ):
+            raise ValueError(f"Deed {deed.id} or its key {deed.keys!r} is taken.")
+        action = QAction(tr(deed.text), self._window)
+        action.setObjectName(deed.id)
+        action.setCheckable(deed.checkable)
+        if deed.keys:
+            action.setShortcut(QKeySequence(deed.keys))
+        action.triggered.connect(lambda _checked=False: do())
+        menu = self._menu(deed.menu)
+        if before:
+            menu.insertAction(self.by_id[before], action)
+        else:
             if deed.separated and menu.actions():
                 menu.addSeparator()
             menu.addAction(action)
-            window.addAction(action)
-            self.by_id[deed.id] = action
+        self._window.addAction(action)
+        self.by_id[deed.id] = action
+        self.table.append(deed)
+        if self._theme is not None and deed.picture:
+            action.setIcon(icon(deed.picture, self._theme))
+        return action
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the pictures in the colours of the theme."""
-        for deed in TABLE:
+        self._theme = theme
+        for deed in self.table:
             if deed.picture:
                 self.by_id[deed.id].setIcon(icon(deed.picture, theme))
 
     def give_way_to(self, focused: QWidget | None, main_button: QWidget) -> None:
-        """Leave plain keys to the control that has the focus where it needs them itself.
+        """Leave keys without Ctrl to the control that has the focus where it needs them itself.
 
         A list or a choice box takes letters and figures to find an entry, a button takes Space to be pressed.
         """
         lists = isinstance(focused, QComboBox | QAbstractItemView)
         buttons = isinstance(focused, QAbstractButton) and focused is not main_button
-        for deed in TABLE:
-            if deed.keys in PLAIN_KEYS:
+        for deed in self.table:
+            if deed.keys and "+" not in deed.keys and not deed.keys.startswith("F"):
                 action = self.by_id[deed.id]
                 taken = lists or (buttons and deed.keys == "Space")
                 wanted = "" if taken else deed.keys
                 if action.shortcut().toString() != wanted:
                     action.setShortcut(QKeySequence(wanted))
 
-    def _menu(self, window: QMainWindow, path: str) -> QMenu:
+    def _menu(self, path: str) -> QMenu:
         if path not in self.menus:
             above, _, name = path.rpartition("/")
-            parent = self._menu(window, above) if above else window.menuBar()
-            self.menus[path] = parent.addMenu(f"&{name}")
+            parent = self._menu(above) if above else self._window.menuBar()
+            self.menus[path] = parent.addMenu(f"&{tr(name)}")
         return self.menus[path]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QApplication
@@ -15,6 +15,7 @@ __all__ = ["CHOICES", "Appearance", "Themed"]
 CHOICES = ("system", "light", "dark")
 
 
+@runtime_checkable
 class Themed(Protocol):
     """Anything with colours of its own."""
 
@@ -38,14 +39,18 @@ class Appearance(QObject):
     def __init__(self, app: QApplication, settings: QSettings, parent: QObject) -> None:
         super().__init__(parent)
         self._app, self._settings = app, settings
-        self._parts: Sequence[Themed] = ()
+        self._parts: list[Themed] = []
         self.theme = self._wanted()
         apply_theme(app, self.theme)
         app.styleHints().colorSchemeChanged.connect(self._follow)
 
     def tell(self, parts: Sequence[Themed]) -> None:
         """Tell these parts of every change from now on; they have the present colours already."""
-        self._parts = parts
+        self._parts = list(parts)
+
+    def tell_also(self, part: Themed) -> None:
+        """Tell one more part of every change from now on."""
+        self._parts.append(part)
 
     @property
     def choice(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Sequence
 
 import numpy as np
 import PySide6
@@ -11,7 +12,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from nnviz import __version__
-from nnviz.ui.actions import TABLE
+from nnviz.ui.actions import Deed
 from nnviz.ui.theme import GRID
 
 __all__ = ["about", "keys"]
@@ -32,12 +33,12 @@ threadpoolctl (BSD-3).</p>
 """
 
 
-def keys(parent: QWidget) -> None:
+def keys(parent: QWidget, table: Sequence[Deed]) -> None:
     """Show all keys."""
     rows = "".join(
         f"<tr><td style='padding: 2px 24px 2px 0'>{_plain(deed.text)}</td>"
         f"<td><b>{QKeySequence(deed.keys).toString(QKeySequence.SequenceFormat.NativeText)}</b></td></tr>"
-        for deed in TABLE
+        for deed in table
         if deed.keys
     )
     more = (

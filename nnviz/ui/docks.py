@@ -3,26 +3,95 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
 
-from PySide6.QtCore import QObject, QSettings, Qt
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QTabWidget, QWidget
+from PySide6.QtCore import QObject, QSettings, QSize, Qt
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QTabWidget, QVBoxLayout, QWidget
 
+from nnviz.session.snapshot import DataView
+from nnviz.ui.language import tr
 from nnviz.ui.theme import GRID
 
-__all__ = ["CANVAS", "CURVES", "EXPERIMENT", "FIELD", "Docks"]
+__all__ = ["CANVAS", "CURVES", "EXPERIMENT", "FIELD", "Docks", "Place", "Seat"]
 
-EXPERIMENT, CURVES, FIELD, CANVAS = "Experiment", "Curves", "Decision field", "Draw a digit"
-AREAS = {
-    EXPERIMENT: Qt.DockWidgetArea.LeftDockWidgetArea,
-    CURVES: Qt.DockWidgetArea.BottomDockWidgetArea,
-    FIELD: Qt.DockWidgetArea.RightDockWidgetArea,
-    CANVAS: Qt.DockWidgetArea.RightDockWidgetArea,
-}
-TABBED = {FIELD, CANVAS}
-LAYOUT_VERSION = 1
+EXPERIMENT, CURVES, FIELD, CANVAS = "Experiment", "Curves", "Field", "Draw"
+LAYOUT_VERSION = 2
 NARROWEST = 31 * GRID
-TALL = 800
-"""In a window of this height the curves reach below the output; in a lower one the canvas needs the height."""
+LOWEST = 15 * GRID
+TALL, WIDE = 800, 1200
+"""In a window of this size the bottom row reaches below the output and has room for details beside the curves."""
+
+
+class Place(Enum):
+    """A part of the window; the docks of one place are tabs of each other."""
+
+    SETTINGS = "settings"
+    OUTPUT = "output"
+    COURSE = "course"
+    DETAIL = "detail"
+
+
+AREAS = {
+    Place.SETTINGS: Qt.DockWidgetArea.LeftDockWidgetArea,
+    Place.OUTPUT: Qt.DockWidgetArea.RightDockWidgetArea,
+    Place.COURSE: Qt.DockWidgetArea.BottomDockWidgetArea,
+    Place.DETAIL: Qt.DockWidgetArea.BottomDockWidgetArea,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A panel's place in the window.
+
+    Attributes
+    ----------
+    name : str
+        One short word: it is the title of a tab.
+    place : Place
+    make : callable
+        Makes the panel when it is first seen: what nobody opens costs nothing.
+    relevant : callable
+        Says whether the panel has anything to show for these data; where not, its tab is not there.
+    """
+
+    name: str
+    place: Place
+    make: Callable[[], QWidget]
+    relevant: Callable[[DataView], bool] = lambda _data: True
+
+
+class Slot(QWidget):
+    """Holds a panel's place until somebody looks there; whatever the panel needs, the window's layout stays."""
+
+    def __init__(self, make: Callable[[], QWidget]) -> None:
+        super().__init__()
+        self._make: Callable[[], QWidget] | None = make
+        self.panel: QWidget | None = None
+        self.setMinimumSize(NARROWEST, LOWEST)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+
+    def sizeHint(self) -> QSize:
+        """Return a size at which most panels look well."""
+        return QSize(42 * GRID, 30 * GRID)
+
+    def fill(self) -> QWidget:
+        """Make the panel, unless it is there, and return it."""
+        if self._make is not None:
+            make, self._make = self._make, None
+            self.panel = make()
+            self._column.addWidget(self.panel)
+        assert self.panel is not None  # noqa: S101 - made above, once
+        return self.panel
+
+    def be_seen(self, visible: bool) -> None:
+        """Make the panel when it is first seen; hide it behind another tab, where Qt itself only moves it away."""
+        if visible:
+            self.fill()
+        if self.panel is not None:
+            self.panel.setVisible(visible)
 
 
 class Docks(QObject):
@@ -31,63 +100,100 @@ class Docks(QObject):
     Parameters
     ----------
     window : QMainWindow
-    panels : dict of str to QWidget
-        By the names above.
     menu : QMenu
         Gets an entry for each dock that shows and hides it.
     moved : callable
         Called when a dock comes into view or leaves it.
     """
 
-    def __init__(
-        self, window: QMainWindow, panels: dict[str, QWidget], menu: QMenu, moved: Callable[[], None]
-    ) -> None:
+    def __init__(self, window: QMainWindow, menu: QMenu, moved: Callable[[], None]) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._menu, self._moved = window, menu, moved
+        self._seats: dict[str, Seat] = {}
+        self._out_of_place: set[str] = set()
         self.by_name: dict[str, QDockWidget] = {}
         window.setDockNestingEnabled(False)
         window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        for name, panel in panels.items():
-            dock = QDockWidget(name, window)
-            dock.setObjectName(name)
-            dock.setWidget(panel)
-            panel.setMinimumWidth(max(panel.minimumSizeHint().width(), NARROWEST))
-            # Floating docks cannot be docked again on Wayland, so none of them floats.
-            dock.setFeatures(
-                QDockWidget.DockWidgetFeature.DockWidgetMovable
-                | QDockWidget.DockWidgetFeature.DockWidgetClosable
-            )
-            dock.setTitleBarWidget(QWidget(dock) if name in TABBED else _heading(name, dock))
-            window.addDockWidget(AREAS[name], dock)
-            dock.visibilityChanged.connect(lambda _visible: moved())
-            menu.addAction(dock.toggleViewAction())
-            self.by_name[name] = dock
-        self.reset()
+
+    def add(self, seat: Seat) -> QDockWidget:
+        """Give a panel its place; ``reset`` then arranges them all."""
+        dock = QDockWidget(tr(seat.name), self._window)
+        dock.setObjectName(seat.name)
+        slot = Slot(seat.make)
+        dock.setWidget(slot)
+        # Floating docks cannot be docked again on Wayland, so none of them floats.
+        dock.setFeatures(
+            QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
+        )
+        alone = seat.place is Place.SETTINGS
+        dock.setTitleBarWidget(_heading(tr(seat.name), dock) if alone else QWidget(dock))
+        self._window.addDockWidget(AREAS[seat.place], dock)
+        dock.visibilityChanged.connect(slot.be_seen)
+        dock.visibilityChanged.connect(lambda _visible: self._moved())
+        self._menu.addAction(dock.toggleViewAction())
+        self.by_name[seat.name], self._seats[seat.name] = dock, seat
+        return dock
+
+    def panel(self, name: str) -> QWidget:
+        """Return a panel by its name; it is made if nobody has seen it yet."""
+        slot = self.by_name[name].widget()
+        assert isinstance(slot, Slot)  # noqa: S101 - as ``add`` made it
+        return slot.fill()
 
     def reset(self) -> None:
         """Put everything where it was at the first start."""
-        window, docks = self._window, self.by_name
-        tall = window.height() >= TALL
-        below = Qt.DockWidgetArea.BottomDockWidgetArea if tall else Qt.DockWidgetArea.RightDockWidgetArea
-        window.setCorner(Qt.Corner.BottomRightCorner, below)
-        for name, dock in docks.items():
-            dock.show()
-            if window.dockWidgetArea(dock) is not AREAS[name]:
-                window.addDockWidget(AREAS[name], dock)
-        if docks[CANVAS] not in window.tabifiedDockWidgets(docks[FIELD]):
-            window.tabifyDockWidget(docks[FIELD], docks[CANVAS])
-        width, height = window.width(), window.height()
-        window.resizeDocks(
-            [docks[EXPERIMENT], docks[FIELD]],
-            [max(272, width // 5), max(264, round(width * 0.26))],
-            Qt.Orientation.Horizontal,
+        window, roomy = self._window, self._window.height() >= TALL and self._window.width() >= WIDE
+        below = (
+            Qt.DockWidgetArea.BottomDockWidgetArea
+            if window.height() >= TALL
+            else Qt.DockWidgetArea.RightDockWidgetArea
         )
-        window.resizeDocks([docks[CURVES]], [round(height * 0.27)], Qt.Orientation.Vertical)
+        window.setCorner(Qt.Corner.BottomRightCorner, below)
+        heads: dict[Place, QDockWidget] = {}
+        for name in self.by_name:
+            window.removeDockWidget(self.by_name[name])
+        # A dock can stand beside another only before that one has tabs, so the first of each place comes first.
+        for head in (True, False):
+            for name, dock in self.by_name.items():
+                place = self._seats[name].place
+                group = Place.COURSE if place is Place.DETAIL and not roomy else place
+                if (group not in heads) is not head:
+                    continue
+                if heads.get(group) is dock:
+                    continue
+                window.addDockWidget(AREAS[group], dock)
+                if head:
+                    heads[group] = dock
+                else:
+                    window.tabifyDockWidget(self._last(heads[group]), dock)
+        for name, dock in self.by_name.items():
+            dock.setVisible(name not in self._out_of_place)
+        for dock in heads.values():
+            dock.raise_()
+        self._give_sizes(heads)
+
+    def show(self, name: str) -> None:
+        """Bring a panel into view."""
+        dock = self.by_name[name]
+        dock.show()
+        dock.raise_()
 
     def show_output(self, *, images: bool) -> None:
         """Bring to the front what fits the data: the canvas for images, the field for points."""
-        self.by_name[CANVAS if images else FIELD].raise_()
+        self.show(CANVAS if images else FIELD)
+
+    def fit(self, data: DataView) -> None:
+        """Take away the panels that have nothing to show for these data and bring back those that have."""
+        for name, seat in self._seats.items():
+            dock, relevant = self.by_name[name], seat.relevant(data)
+            dock.toggleViewAction().setVisible(relevant)
+            if not relevant and not dock.isHidden():
+                self._out_of_place.add(name)
+                dock.hide()
+            elif relevant and name in self._out_of_place:
+                self._out_of_place.discard(name)
+                dock.show()
 
     def remember(self, settings: QSettings) -> None:
         """Keep size and places for the next start."""
@@ -100,10 +206,29 @@ class Docks(QObject):
         try:
             if geometry is not None:
                 self._window.restoreGeometry(geometry)
-            if state is not None and not self._window.restoreState(state, LAYOUT_VERSION):
+            if state is None or not self._window.restoreState(state, LAYOUT_VERSION):
                 self.reset()
         except TypeError:  # not what was kept, but garbage
             self.reset()
+
+    def _last(self, head: QDockWidget) -> QDockWidget:
+        """Return the last tab of a group."""
+        tabs = self._window.tabifiedDockWidgets(head)
+        return tabs[-1] if tabs else head
+
+    def _give_sizes(self, heads: dict[Place, QDockWidget]) -> None:
+        window = self._window
+        width, height = window.width(), window.height()
+        wide = {Place.SETTINGS: max(272, width // 5), Place.OUTPUT: max(264, round(width * 0.26))}
+        window.resizeDocks([heads[place] for place in wide], list(wide.values()), Qt.Orientation.Horizontal)
+        window.resizeDocks([heads[Place.COURSE]], [round(height * 0.27)], Qt.Orientation.Vertical)
+        if Place.DETAIL in heads:
+            left = width - wide[Place.SETTINGS]
+            window.resizeDocks(
+                [heads[Place.COURSE], heads[Place.DETAIL]],
+                [round(left * 0.55), round(left * 0.45)],
+                Qt.Orientation.Horizontal,
+            )
 
 
 def _heading(name: str, parent: QWidget) -> QLabel:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
+from nnviz.session.ask import Ask
 from nnviz.session.snapshot import Probe, Snapshot
 from nnviz.ui.theme import Theme
 
@@ -14,11 +15,11 @@ __all__ = ["Panel"]
 class Panel(Protocol):
     """A widget that can stand in the window.
 
-    ``wants`` names the probes it needs while it is visible; the window unites the wishes of the visible panels.
+    ``wants`` names what it needs while it is visible; the window unites the wishes of the visible panels.
     """
 
     @property
-    def wants(self) -> frozenset[Probe]:
+    def wants(self) -> frozenset[Probe | Ask]:
         """The extras needed for the present picture."""
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -26,3 +27,6 @@ class Panel(Protocol):
 
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
+
+    def isVisible(self) -> bool:
+        """Whether anybody can see it."""

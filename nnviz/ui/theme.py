@@ -69,6 +69,8 @@ class Theme:
     ink: str
     paper: str
     classes: tuple[str, ...]
+    motion: bool = True
+    """Whether anything may move that need not: False for people whom motion disturbs."""
 
 
 LIGHT = Theme(

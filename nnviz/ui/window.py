@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -12,7 +11,6 @@ from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QLabel,
     QMainWindow,
     QToolBar,
     QVBoxLayout,
@@ -21,13 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.experiment.presets import Preset
-from nnviz.session.commands import Advance, Pause, Run, SetProbes, StepUnit, Watch
+from nnviz.session.commands import Advance, Pause, Run, StepUnit, Watch
 from nnviz.session.shipped import read_shipped
-from nnviz.session.snapshot import Probe, Snapshot, Status
+from nnviz.session.snapshot import Snapshot
 from nnviz.session.thumbnails import thumbnails
 from nnviz.ui.actions import Actions
 from nnviz.ui.answering import Answering
 from nnviz.ui.appearance import CHOICES, Appearance
+from nnviz.ui.attention import Attention
 from nnviz.ui.banner import Banner
 from nnviz.ui.bridge import Bridge
 from nnviz.ui.canvas.panel import CanvasPanel
@@ -38,16 +37,15 @@ from nnviz.ui.controls.transport import TransportBar
 from nnviz.ui.desk import Desk
 from nnviz.ui.diagram.view import DiagramView
 from nnviz.ui.dialogs import about, keys
-from nnviz.ui.docks import CANVAS, CURVES, EXPERIMENT, FIELD, Docks
+from nnviz.ui.display import Display
+from nnviz.ui.docks import CANVAS, CURVES, EXPERIMENT, FIELD, Docks, Place, Seat
 from nnviz.ui.faults import Faults
-from nnviz.ui.pacing import Throttle
+from nnviz.ui.features import FEATURES
+from nnviz.ui.jobs import Jobs
+from nnviz.ui.studio import Studio
 from nnviz.ui.watch_bar import WatchBar
 
 __all__ = ["MainWindow"]
-
-NUMBERS = 12.0
-"""So many times a second numbers change while the network learns; nobody reads more."""
-SECONDS_BETWEEN_SPEEDS = 0.25
 
 
 class MainWindow(QMainWindow):
@@ -76,10 +74,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._bridge, self._settings, self._faults = bridge, settings, faults
         faults.window = self  # its dialogs end with the window
-        self._probes: frozenset[Probe] = frozenset()
-        self._told_speed_at = 0.0
-        self._shown_fault: object = None
-        self._numbers = Throttle(NUMBERS)
         self.answering = Answering()
         self.appearance = Appearance(app, settings, self)
         theme = self.appearance.theme
@@ -91,20 +85,23 @@ class MainWindow(QMainWindow):
         self.canvas = CanvasPanel(theme, self)
         self.banner = Banner(theme, self)
         self.watch_bar = WatchBar(theme, self)
-        self.panels = (self.diagram, self.curves, self.field, self.canvas)
+        self.jobs = Jobs(lambda error: faults.show_fault(str(error), repr(error)), self)
         self.deeds = Actions(self, self._what_to_do())
         self.desk = Desk(bridge, presets, self.form, self.transport, self)
-        self._compose()
+        column = self._compose()
         self._connect(app)
+        self.studio = self._studio(app, column)
         self.deeds.set_theme(theme)
         self.appearance.tell(
-            (*self.panels, self.transport, self.form, self.banner, self.watch_bar, self.deeds)
+            (*self.display.panels, self.transport, self.form, self.banner, self.watch_bar, self.deeds)
         )
         self._show_theme_choice()
+        for install in FEATURES:
+            install(self.studio)
         self.docks.restore(settings)
         self.desk.load(presets[0].spec)
 
-    def _compose(self) -> None:
+    def _compose(self) -> QVBoxLayout:
         self.setWindowTitle("nnviz")
         self.resize(1440, 900)
         self.setMinimumSize(640, 480)
@@ -122,11 +119,42 @@ class MainWindow(QMainWindow):
         column.addWidget(self.diagram, 1)
         column.addWidget(self.watch_bar)
         self.setCentralWidget(middle)
-        panels = {EXPERIMENT: self.form, CURVES: self.curves, FIELD: self.field, CANVAS: self.canvas}
-        self.docks = Docks(self, panels, self.deeds.menus["View"], self._panels_moved)
-        self.speed_text = QLabel(self)
-        self.speed_text.setAccessibleName("Speed of training and of the picture")
-        self.statusBar().addPermanentWidget(self.speed_text)
+        self.docks = Docks(self, self.deeds.menus["View/Panels"], self._panels_moved)
+        self.display = Display(self._bridge, self.docks, self.banner, self._faults, self)
+        self.display.panels += [self.diagram, self.curves, self.field, self.canvas]
+        self.display.numbers += [self.transport.show_snapshot, self.watch_bar.show_snapshot]
+        self.display.followers.append(self._let_answer)
+        for seat in (
+            Seat(EXPERIMENT, Place.SETTINGS, lambda: self.form),
+            Seat(FIELD, Place.OUTPUT, lambda: self.field, lambda data: data.image_shape is None),
+            Seat(CANVAS, Place.OUTPUT, lambda: self.canvas),
+            Seat(CURVES, Place.COURSE, lambda: self.curves),
+        ):
+            self.docks.add(seat)
+            self.docks.panel(seat.name)
+        self.statusBar().addPermanentWidget(self.display.speed_text)
+        return column
+
+    def _studio(self, app: QApplication, column: QVBoxLayout) -> Studio:
+        parts = ("diagram", "curves", "field", "canvas", "form", "transport", "watch_bar", "banner")
+        return Studio(
+            app=app,
+            window=self,
+            bridge=self._bridge,
+            desk=self.desk,
+            docks=self.docks,
+            deeds=self.deeds,
+            appearance=self.appearance,
+            attention=Attention(self),
+            jobs=self.jobs,
+            settings=self._settings,
+            tell=self.tell,
+            panels=self.display.panels,
+            followers=self.display.followers,
+            parts={name: getattr(self, name) for name in parts},
+            middle=column,
+            refresh=self.display.refresh,
+        )
 
     def _what_to_do(self) -> dict[str, Callable[[], object]]:
         """Return what each entry of the menus does."""
@@ -146,14 +174,13 @@ class MainWindow(QMainWindow):
             "watch_previous": lambda: self.watch_bar.move_on(-1),
             "watch_next": lambda: self.watch_bar.move_on(1),
             "clear_canvas": self.canvas.pad.clear,
-            "keys": lambda: keys(self),
+            "keys": lambda: keys(self, self.deeds.table),
             "whats_this": QWhatsThis.enterWhatsThisMode,
             "about": lambda: about(self),
         }
 
     def _connect(self, app: QApplication) -> None:
         bridge, transport = self._bridge, self.transport
-        bridge.snapshot_changed.connect(self._show)
         transport.run_requested.connect(lambda: bridge.send(Run()))
         transport.pause_requested.connect(lambda: bridge.send(Pause()))
         transport.step_requested.connect(self.step)
@@ -233,6 +260,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout and end the training thread."""
         self.docks.remember(self._settings)
+        self.jobs.close()
         self.desk.workspace.undo_stack.blockSignals(True)  # it empties itself after the menus are gone
         try:
             self._bridge.close()
@@ -240,40 +268,9 @@ class MainWindow(QMainWindow):
             self._faults.note(str(error))
         event.accept()
 
-    # What the session shows.
-
-    def _show(self, snapshot: Snapshot) -> None:
-        if self._numbers.passes(snapshot):
-            self.transport.show_snapshot(snapshot)
-            self.watch_bar.show_snapshot(snapshot)
-        for panel in self.panels:
-            panel.show_snapshot(snapshot)
-        self._show_failure(snapshot)
+    def _let_answer(self, snapshot: Snapshot) -> None:
         if self.canvas.isVisible():
             self.answering.follow(snapshot, self.canvas)
-        now = time.monotonic()
-        if snapshot.status is not Status.RUNNING or now - self._told_speed_at > SECONDS_BETWEEN_SPEEDS:
-            self._told_speed_at = now
-            self._show_speed(snapshot)
-        self._ask_for_probes()
-
-    def _show_failure(self, snapshot: Snapshot) -> None:
-        """Tell a foreseen end in the banner, and a fault of the program in a dialog, once."""
-        failure = snapshot.failure
-        if failure is None or failure.expected:
-            self.banner.show_failure(failure)
-        elif failure is not self._shown_fault:
-            self._faults.show_fault(failure.message, failure.details)
-        self._shown_fault = failure
-
-    def _show_speed(self, snapshot: Snapshot) -> None:
-        text = snapshot.message or snapshot.status.value.capitalize()
-        if snapshot.status is Status.RUNNING:
-            text = (
-                f"{snapshot.steps_per_second:,.0f} steps/s  ·  {self._bridge.frames_per_second:.0f} frames/s"
-            )
-        if text != self.speed_text.text():
-            self.speed_text.setText(text)
 
     def _show_step_unit(self, unit: StepUnit) -> None:
         for known in StepUnit:
@@ -284,16 +281,4 @@ class MainWindow(QMainWindow):
             self.deeds.by_id[f"theme_{choice}"].setChecked(choice == self.appearance.choice)
 
     def _panels_moved(self) -> None:
-        """Bring panels that have just come into view up to date."""
-        QTimer.singleShot(0, self, self._refresh)
-
-    def _refresh(self) -> None:
-        if self._bridge.latest is not None:
-            self._show(self._bridge.latest)
-
-    def _ask_for_probes(self) -> None:
-        """Unite what the visible panels want."""
-        wanted = frozenset[Probe]().union(*(panel.wants for panel in self.panels if panel.isVisible()))
-        if wanted != self._probes:
-            self._probes = wanted
-            self._bridge.send(SetProbes(wanted))
+        self.display.refresh_soon()

@@ -22,7 +22,7 @@ from nnviz.engine.layers import (
 from nnviz.engine.losses import CategoricalCrossEntropy
 from nnviz.experiment.build import build, load_material
 from nnviz.experiment.spec import DataSpec, ExperimentSpec
-from nnviz.session.commands import Advance, Load, Run, SetProbes, StepUnit
+from nnviz.session.commands import Advance, Load, Run, SetProbes, StepUnit, Watch
 from nnviz.session.inference import Predictor
 from nnviz.session.probes import Observer
 from nnviz.session.snapshot import Probe, Status
@@ -60,7 +60,7 @@ def looked_at(layers, read):
     """Return an observer of an untrained network and what it sees of the first sample."""
     spec = spec_of(layers)
     observer = Observer(build(spec, load_material(spec, read)))
-    return observer, observer.look(ALL, 0)
+    return observer, observer.look(ALL, Watch(0))
 
 
 @networks
@@ -114,7 +114,7 @@ def test_names_count_each_kind_by_itself_and_tell_what_lies_between(read):
 def test_a_dense_network_is_shown_as_it_is(read):
     spec = SMALL
     experiment = build(spec, load_material(spec, read))
-    seen = Observer(experiment).look(ALL, 0)
+    seen = Observer(experiment).look(ALL, Watch(0))
     windows = experiment.params.windows(experiment.params.values)
     assert ["hidden 1", "hidden 2", "output"] == [view.name for view in seen.layers]
     for view, named in zip(seen.layers, windows, strict=True):
