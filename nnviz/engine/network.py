@@ -97,19 +97,28 @@ class Workspace:
     ----------
     clock : Clock, optional
         Tells layers that need chance which step is being taken.
+    to_inputs : bool
+        Keep gradients too, in either mode and down to the inputs: every view then has ``d_a`` and ``d_x``.
     """
 
     def __init__(
-        self, network: Network, params: Parameters, batch: int, mode: Mode, clock: Clock | None = None
+        self,
+        network: Network,
+        params: Parameters,
+        batch: int,
+        mode: Mode,
+        clock: Clock | None = None,
+        *,
+        to_inputs: bool = False,
     ) -> None:
         self.network = network
         self.batch = batch
         self.mode = mode
         dtype = params.dtype
-        training = mode is Mode.TRAINING
-        self.layers = rearranged(network.layers) if training else network.layers
+        training = mode is Mode.TRAINING or to_inputs
+        self.layers = rearranged(network.layers) if mode is Mode.TRAINING else network.layers
         self.rows, x, x1 = _input(network.input_shape, batch, dtype)
-        d_x1: Array | None = None
+        d_x1 = np.zeros(x1.shape, dtype) if to_inputs else None
         self.views: list[LayerArrays] = []
         values, grads = params.windows(params.values), params.windows(params.grads)
         clock = clock or StoppedClock()
