@@ -17,7 +17,7 @@ from nnviz.engine.activations import Activation, AnyActivation, ReLU
 from nnviz.engine.initializers import AnyInitializer, Automatic
 from nnviz.engine.kernels import Array, Calls, Shape
 from nnviz.engine.layer import Misfit, Mode, UnitLayer, shape_text
-from nnviz.engine.layer_knobs import Filters, Frozen, Kernel, Padding, Stride
+from nnviz.engine.layer_knobs import Filters, Frozen, FrozenUnits, Kernel, Padding, SilencedUnits, Stride
 from nnviz.engine.workspace import LayerArrays, LayerPlan
 
 __all__ = ["Conv2D"]
@@ -48,11 +48,18 @@ class Conv2D(UnitLayer, frozen=True, tag="conv2d"):
     activation: AnyActivation = ReLU()
     initializer: AnyInitializer = Automatic()
     frozen: Frozen = False
+    silenced: SilencedUnits = ()
+    frozen_units: FrozenUnits = ()
 
     @property
     def active(self) -> Activation:
         """The activation, as its base type."""
         return self.activation
+
+    @property
+    def quiet(self) -> tuple[int, ...]:
+        """The filters that are silenced."""
+        return self.silenced
 
     def margins(self, length: int) -> tuple[int, int]:
         """Return how many zeros go before and after rows (or columns) of this length."""
@@ -90,6 +97,7 @@ class Conv2D(UnitLayer, frozen=True, tag="conv2d"):
             buffers,
             training,
             frozen=self.frozen,
+            held=self.frozen_units,
         )
 
     def init(self, params: dict[str, Array], rng: np.random.Generator) -> None:

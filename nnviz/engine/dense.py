@@ -8,7 +8,7 @@ from nnviz.engine.activations import Activation, AnyActivation, Tanh
 from nnviz.engine.initializers import AnyInitializer, Automatic
 from nnviz.engine.kernels import Array, Calls, Shape
 from nnviz.engine.layer import Misfit, Mode, UnitLayer, shape_text
-from nnviz.engine.layer_knobs import Frozen
+from nnviz.engine.layer_knobs import Frozen, FrozenUnits, SilencedUnits
 from nnviz.engine.workspace import LayerArrays, LayerPlan
 from nnviz.knobs import Units
 
@@ -29,11 +29,18 @@ class Dense(UnitLayer, frozen=True, tag="dense"):
     activation: AnyActivation = Tanh()
     initializer: AnyInitializer = Automatic()
     frozen: Frozen = False
+    silenced: SilencedUnits = ()
+    frozen_units: FrozenUnits = ()
 
     @property
     def active(self) -> Activation:
         """The activation, as its base type."""
         return self.activation
+
+    @property
+    def quiet(self) -> tuple[int, ...]:
+        """The units that are silenced."""
+        return self.silenced
 
     def plan(self, shape_in: Shape) -> LayerPlan:
         """Ask for W1 and for sums, slopes and their gradients."""
@@ -50,6 +57,7 @@ class Dense(UnitLayer, frozen=True, tag="dense"):
             buffers,
             training,
             frozen=self.frozen,
+            held=self.frozen_units,
         )
 
     def init(self, params: dict[str, Array], rng: np.random.Generator) -> None:

@@ -42,12 +42,20 @@ class Forward:
     def __init__(self, network: Network, params: Parameters, batch: int) -> None:
         self.work = Workspace(network, params, batch, Mode.INFERENCE)
         self.rows = self.work.rows
-        calls = [call for layer in self.work.forward() for call in layer]
-        calls += network.loss.predict(self.work.loss_view)
-        self._calls: list[Call] = [quickest(call) for call in calls]
+        self._params = params
+        self._record()
         self._loss: list[Call] = [quickest(call) for call in network.loss.value(self.work.loss_view)]
         self.prediction, self.targets = self.work.loss_view.p, self.work.loss_view.t
         self._read_loss = self.work.loss_view.loss.item
+
+    def _record(self) -> None:
+        """Write down the way forward through the layers as they are now; the arrays stay the same."""
+        self._layers = self._params.layers
+        if self._layers is not None:
+            self.work.layers = self._layers
+        calls = [call for layer in self.work.forward() for call in layer]
+        calls += self.work.network.loss.predict(self.work.loss_view)
+        self._calls: list[Call] = [quickest(call) for call in calls]
 
     @property
     def views(self) -> list[LayerArrays]:
@@ -56,6 +64,8 @@ class Forward:
 
     def run(self) -> Array:
         """Go forward; return the prediction, valid until the next call."""
+        if self._params.layers is not self._layers:
+            self._record()
         for function, arguments in self._calls:
             function(*arguments)
         return self.prediction

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from operator import setitem
 from typing import ClassVar
 
 import numpy as np
@@ -77,12 +78,20 @@ class Layer(Choice, frozen=True):
 
 
 class UnitLayer(Layer, frozen=True):
-    """A layer that owns an activation: it forms sums z and bends them into a = f(z)."""
+    """A layer that owns an activation: it forms sums z and bends them into a = f(z).
+
+    The output of a silenced unit is 0 whatever it sums up, so ∂L/∂z = 0: it learns nothing and passes nothing on.
+    """
 
     @property
     def active(self) -> Activation:
         """The activation."""
         raise NotImplementedError
+
+    @property
+    def quiet(self) -> tuple[int, ...]:
+        """The units that are silenced."""
+        return ()
 
     def sums_plan(self, shape: Shape) -> tuple[tuple[tuple[str, Shape], ...], tuple[tuple[str, Shape], ...]]:
         """Return the buffers that the activation needs always, and those for training; a straight line needs none."""
@@ -98,6 +107,7 @@ class UnitLayer(Layer, frozen=True):
         """A = f(z)."""
         if not self.active.is_identity:
             yield from self.active.value(in_rows(view.z), in_rows(view.a))
+        yield from self._silence(in_rows(view.a))
 
     def delta(self, view: LayerArrays) -> Array:
         """Return where ``bend_back`` leaves δ = ∂L/∂z, an array (units, …)."""
@@ -109,6 +119,13 @@ class UnitLayer(Layer, frozen=True):
             if "all_slopes" in view:
                 yield from self.active.slope(view.all_z, view.all_a, view.all_slopes)
             yield np.multiply, (in_rows(view.d_a), in_rows(view.slope), self.delta(view))
+        yield from self._silence(self.delta(view))
+
+    def _silence(self, rows: Array) -> Calls:
+        """Force the rows of silenced units to zero; no call where there are none."""
+        quiet = rows_within(self.quiet, rows)
+        if len(quiet):
+            yield setitem, (rows, quiet, 0)
 
 
 def in_rows(array: Array) -> Array:
@@ -119,6 +136,11 @@ def in_rows(array: Array) -> Array:
             f"An array of shape {array.shape} and strides {array.strides} has no rows in memory."
         )
     return rows
+
+
+def rows_within(units: tuple[int, ...], rows: Array) -> Array:
+    """Return those of ``units`` that an array with one row for each unit has, as an index."""
+    return np.array([unit for unit in units if unit < len(rows)], dtype=np.intp)
 
 
 def shape_text(shape: Shape) -> str:

@@ -10,11 +10,13 @@ __all__ = [
     "DropoutRate",
     "Filters",
     "Frozen",
+    "FrozenUnits",
     "Guard",
     "Kernel",
     "Padding",
     "PoolSize",
     "RunningMomentum",
+    "SilencedUnits",
     "Stride",
 ]
 
@@ -102,5 +104,27 @@ Frozen = Annotated[
     Meta(
         title="Frozen",
         description="Keep what the layer knows: training does not change it.",
+        extra={"live": True},
+    ),
+]
+_Unit = Annotated[int, Meta(ge=0, le=4095)]
+FrozenUnits = Annotated[
+    tuple[_Unit, ...],
+    Meta(
+        min_length=0,
+        max_length=4096,
+        title="Frozen units",
+        description="Units that keep what they know, counted from 0: training does not change them.",
+        extra={"live": True},
+    ),
+]
+SilencedUnits = Annotated[
+    tuple[_Unit, ...],
+    Meta(
+        min_length=0,
+        max_length=4096,
+        title="Silenced units",
+        description="Units that say nothing, counted from 0: their output is forced to zero.",
+        extra={"live": True},
     ),
 ]

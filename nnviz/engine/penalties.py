@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import setitem
 
 import numpy as np
 from msgspec import Struct
 
 from nnviz.engine.kernels import Array, Calls, constant, maximum
 from nnviz.engine.knobs import L1Strength, L2Strength, MaxNorm
-from nnviz.engine.workspace import Parameters
+from nnviz.engine.workspace import Parameters, held_rows
 
 __all__ = ["Regularisation", "weight_mask"]
 
@@ -59,7 +60,7 @@ class Regularisation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         """Shorten the weights into each unit, w ← w·c / max(‖w‖, c)."""
         if not self.max_norm:
             return
-        for weights in _weights(params, params.values):
+        for weights, held in _weights(params, params.values):
             limit = constant(max(self.max_norm, SHORTEST), weights)
             squares, norm = np.empty_like(weights), np.empty(len(weights), weights.dtype)
             yield np.multiply, (weights, weights, squares)
@@ -67,19 +68,22 @@ class Regularisation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             yield np.sqrt, (norm, norm)
             yield maximum(norm, limit, norm)
             yield np.divide, (limit, norm, norm)
+            if len(held):
+                yield setitem, (norm, held, 1)
             yield np.multiply, (weights, norm[:, None], weights)
 
 
 def weight_mask(params: Parameters) -> Array:
     """Return a vector with 1 for each weight that may change and 0 for all other parameters."""
     mask = np.zeros_like(params.values)
-    for weights in _weights(params, mask):
+    for weights, held in _weights(params, mask):
         weights[...] = 1
+        weights[held] = 0
     return mask
 
 
-def _weights(params: Parameters, flat: Array) -> Iterator[Array]:
-    """Give, for each layer that has weights and is not frozen, its window (units, fan_in) without the biases."""
+def _weights(params: Parameters, flat: Array) -> Iterator[tuple[Array, Array]]:
+    """Give, for each layer that is not frozen, its weights (units, fan_in) without biases, and its frozen units."""
     for plan, windows in zip(params.plans, params.windows(flat), strict=True):
         if "W1" in windows and not plan.frozen:
-            yield windows["W1"][:, :-1]
+            yield windows["W1"][:, :-1], held_rows(plan, windows["W1"])

@@ -37,6 +37,7 @@ def rearranged(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
     for place, (layer, after) in enumerate(pairwise(layers)):
         if (
             isinstance(layer, Conv2D)
+            and not layer.silenced  # zero after the bend need not be zero before it
             and isinstance(layer.activation, RISING)
             and isinstance(after, MaxPool2D)
         ):

@@ -11,13 +11,23 @@ Several workspaces share the same parameters.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from operator import setitem
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from nnviz.engine.kernels import Array, Calls, Shape, size_of
 
-__all__ = ["Chance", "Clock", "LayerArrays", "LayerPlan", "Parameters", "StoppedClock", "with_ones"]
+__all__ = [
+    "Chance",
+    "Clock",
+    "LayerArrays",
+    "LayerPlan",
+    "Parameters",
+    "StoppedClock",
+    "held_rows",
+    "with_ones",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,8 @@ class LayerPlan:
         Working arrays without a batch axis.
     frozen : bool
         No optimizer may change these parameters; their gradients are found all the same.
+    held : tuple of int
+        Nor those of these units, which are rows of every parameter that is learned.
     remembered : tuple of str
         Parameters that the layer itself writes, by ``Layer.remember``: they have no gradient, and no optimizer may
         change them either.
@@ -49,6 +61,7 @@ class LayerPlan:
     training: tuple[tuple[str, Shape], ...] = ()
     fixed: tuple[tuple[str, Shape], ...] = ()
     frozen: bool = False
+    held: tuple[int, ...] = ()
     remembered: tuple[str, ...] = ()
     same_memory: bool = False
 
@@ -102,6 +115,9 @@ class Parameters:
         Parameters θ, gradients ∂L/∂θ, and the change Δ that the optimizer proposes.
     slots : dict of str to array (count,)
         What the optimizer remembers, by its own names, such as "m" and "v".
+    layers : tuple of Layer or None
+        The layers with live changes, such as silenced units, since the network was made; None without any.
+        ``Forward`` looks here, so that whoever keeps one need not hear of such changes.
     """
 
     def __init__(self, plans: tuple[LayerPlan, ...], dtype: np.dtype[np.floating]) -> None:
@@ -112,6 +128,7 @@ class Parameters:
         self.grads = np.zeros(self.count, dtype)
         self.delta = np.zeros(self.count, dtype)
         self.slots: dict[str, Array] = {}
+        self.layers: tuple[Any, ...] | None = None
 
     def windows(self, flat: Array) -> list[dict[str, Array]]:
         """Return, for each layer, its named windows into a flat vector of ``count`` numbers."""
@@ -132,10 +149,17 @@ class Parameters:
             for name, window in windows.items():
                 if plan.frozen or name in plan.remembered:
                     yield window.fill, (0,)
+                elif plan.held:
+                    yield setitem, (window, held_rows(plan, window), 0)
 
     def use_slots(self, names: tuple[str, ...]) -> None:
         """Keep zeroed memory for an optimizer under these names; memory that is there already stays."""
         self.slots = {name: self.slots.get(name, np.zeros(self.count, self.dtype)) for name in names}
+
+
+def held_rows(plan: LayerPlan, window: Array) -> Array:
+    """Return which rows of a parameter belong to units that nothing may change, as an index."""
+    return np.array([unit for unit in plan.held if unit < len(window)], dtype=np.intp)
 
 
 def with_ones(shape: Shape, batch: int, dtype: np.dtype[np.floating]) -> tuple[Array, Array]:

@@ -9,6 +9,7 @@ from nnviz.data.batches import Batches, Rows, encode_targets
 from nnviz.data.dataset import Array, Dataset, ReadResource, Split, split_rows
 from nnviz.data.preparation import Preparation
 from nnviz.engine.evaluate import Evaluator
+from nnviz.engine.kernels import ShapeError
 from nnviz.engine.network import Network
 from nnviz.engine.streams import stream
 from nnviz.engine.trainer import Rules, Trainer
@@ -45,6 +46,13 @@ class Experiment:
     train: Rows
     validation: Rows
     test: Rows
+
+    def take(self, spec: ExperimentSpec) -> None:
+        """Go on with the live knobs of another experiment of the same shape from the next step."""
+        if self.network.layers != tuple(spec.layers):
+            self.network = self.trainer.network = network_of(spec)
+            self.params.plans, self.params.layers = self.network.plans(), self.network.layers
+        self.trainer.use(spec.optimizer, spec.training.batch_size, rules_of(spec))
 
     def evaluator(self, part: str, limit: int = 2**31) -> Evaluator:
         """Return what measures loss and accuracy on "train", "validation" or "test"."""
@@ -89,20 +97,30 @@ def load_material(spec: ExperimentSpec, read: ReadResource) -> Material:
     return Material(dataset, split, Preparation.fit(dataset, split.train, data.scaling, data.features))
 
 
-def build(spec: ExperimentSpec, material: Material) -> Experiment:
+def build(spec: ExperimentSpec, material: Material, values: Array | None = None) -> Experiment:
     """Make an experiment ready for its first step.
+
+    Parameters
+    ----------
+    spec, material
+    values : array (count,), optional
+        All parameters, to start from these instead of drawing the weights.
 
     Raises
     ------
     SpecProblem
         When two settings do not fit together.
     ShapeError
-        When a layer does not fit the one before it.
+        When a layer does not fit the one before it, or ``values`` are not as many as the network has.
     """
     refuse_errors(spec)
     dataset, split, preparation = material.dataset, material.split, material.preparation
     network = network_of(spec)
     params = network.parameters(spec.seeds.of("weights"))
+    if values is not None:
+        if values.shape != params.values.shape:
+            raise ShapeError(f"The network has {params.count:,} parameters, but {values.size:,} were given.")
+        params.values[...] = values
     targets = encode_targets(dataset, spec.loss.targets, network.plans()[-1].shape_out[0])
     dtype = network.dtype
     order_seed = spec.seeds.of("order")

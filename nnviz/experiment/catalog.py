@@ -199,4 +199,6 @@ def shown(value: object) -> str:
     """Return a knob's value as people write it: a choice by its name, a number short."""
     if isinstance(value, Choice):
         return type(value).title()
+    if isinstance(value, tuple):
+        return f"{len(value)} in all"
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -18,9 +18,16 @@ def live_changes(before: Any, after: Any, path: str = "") -> dict[str, object] |
     """
     if before == after:
         return {}
+    found: dict[str, object] = {}
+    if isinstance(before, tuple) and isinstance(after, tuple) and len(before) == len(after):
+        for place, (old, new) in enumerate(zip(before, after, strict=True)):
+            inner = live_changes(old, new, f"{path.removesuffix('.')}[{place}].")
+            if inner is None:
+                return None
+            found |= inner
+        return found
     if type(before) is not type(after) or not isinstance(before, msgspec.Struct):
         return None
-    found: dict[str, object] = {}
     for knob in knobs_of(type(before)):
         old, new = getattr(before, knob.name), getattr(after, knob.name)
         if old == new:

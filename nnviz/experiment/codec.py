@@ -133,7 +133,7 @@ def _number(text: str, *, whole: bool) -> object:
 
 def _example(spec: ExperimentSpec, path: str) -> str:
     value = value_at(spec, path)
-    if isinstance(value, tuple) and not hasattr(value[0], "__struct_fields__"):
+    if isinstance(value, tuple) and not (value and hasattr(value[0], "__struct_fields__")):
         return " in a file"
     if isinstance(value, tuple):
         return f"[0].{value[0].__struct_fields__[0]}"

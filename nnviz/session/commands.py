@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from nnviz.data.dataset import Array
@@ -14,15 +14,21 @@ from nnviz.session.snapshot import Probe
 __all__ = [
     "Advance",
     "Command",
+    "DeleteBranch",
     "Edit",
     "Load",
     "Pause",
+    "RenameBranch",
     "Reset",
+    "Return",
     "Run",
+    "Seek",
     "SetKnob",
     "SetProbes",
     "SetSpeed",
+    "StepBack",
     "StepUnit",
+    "Travel",
     "Watch",
 ]
 
@@ -42,10 +48,12 @@ class Load:
 
     With ``resume``, the number of an earlier start (``Snapshot.origin``), the network of that start comes back as
     it was left, if it is still there and had this experiment: so undo brings back what an edit had put aside.
+    With ``values``, all parameters in one row, it starts from these instead of drawing its weights.
     """
 
     spec: ExperimentSpec
     resume: int = 0
+    values: Array | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,47 @@ class Advance:
 
     unit: StepUnit
     count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StepBack:
+    """Go back by ``count`` units and stop there; a unit that is only begun counts as one."""
+
+    unit: StepUnit
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Seek:
+    """Stop, and show the training as it stood after so many steps.
+
+    The nearest keyframe is shown at once; where that is not ``exact`` enough, the missing steps are taken again.
+    """
+
+    step: int
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Stop, and go to the end of a branch, by its number."""
+
+    branch: int
+
+
+@dataclass(frozen=True, slots=True)
+class RenameBranch:
+    """Call a branch by another name; an empty one gives its first name back."""
+
+    branch: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteBranch:
+    """Forget a branch; one that is on the screen is left first, for the one it came from."""
+
+    branch: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +156,6 @@ class SetSpeed:
     steps_per_second: float | None
 
 
-Command = Load | Run | Pause | Advance | Reset | Edit | SetProbes | Watch | SetSpeed
+Travel = StepBack | Seek | Return | RenameBranch | DeleteBranch
+"""What concerns the past and other futures."""
+Command = Load | Run | Pause | Advance | Travel | Reset | Edit | SetProbes | Watch | SetSpeed

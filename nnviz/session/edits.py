@@ -9,13 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nnviz.experiment.build import rules_of
-from nnviz.experiment.catalog import checked, knob_at, replace_at, shown
+from nnviz.experiment.catalog import SpecProblem, checked, knob_at, replace_at, shown
+from nnviz.session.unit_views import LearnedLayer, learned_layers
 
 if TYPE_CHECKING:
     from nnviz.session.lab import Lab
 
-__all__ = ["Edit", "SetKnob"]
+__all__ = ["LARGEST_TYPED", "Edit", "SetKnob", "SetParameter"]
+
+LARGEST_TYPED = 1e6
+"""Weights beyond this, either way, cannot be typed: no network that learns has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,57 @@ class SetKnob(Edit):
     def apply(self, lab: Lab) -> None:
         """Let trainer and stopper go on with the new value."""
         spec = lab.spec = checked(replace_at(lab.spec, self.path, self.value))
-        lab.experiment.trainer.use(spec.optimizer, spec.training.batch_size, rules_of(spec))
+        lab.experiment.take(spec)
         lab.stopper.use(spec.training.early_stopping)
 
     def told(self, lab: Lab) -> str:
         """Return title and value of the knob."""
         return f"{knob_at(lab.spec, self.path).title} → {shown(self.value)}"
+
+
+@dataclass(frozen=True, slots=True)
+class SetParameter(Edit):
+    """Give one weight or bias a value; a step that is open is finished first, and what the optimizer remembers stays.
+
+    Attributes
+    ----------
+    layer, unit : int
+        As in ``session.places``: the layer counts only those with units.
+    source : int or None
+        The column of the layer's own weights, for a dense layer the unit (or input) before; None for the bias.
+    value : float
+    """
+
+    layer: int
+    unit: int
+    source: int | None
+    value: float
+
+    def apply(self, lab: Lab) -> None:
+        """Write the number between two steps."""
+        found = self._layer(lab)
+        sources = found.W1.shape[1] - 1
+        if not 0 <= self.unit < len(found.W1):
+            raise SpecProblem(f"{found.name} has no unit {self.unit + 1}; it has {len(found.W1)}.")
+        if self.source is not None and not 0 <= self.source < sources:
+            raise SpecProblem(f"A unit of {found.name} has no weight {self.source + 1}; it has {sources}.")
+        if not -LARGEST_TYPED <= self.value <= LARGEST_TYPED:  # refuses what is not a number, too
+            raise SpecProblem(
+                f"{self._what(found)} must be a number between -1,000,000 and 1,000,000; got {self.value}."
+            )
+        if lab.walker.inside_step:
+            lab.walker.step()
+        found.W1[self.unit, -1 if self.source is None else self.source] = self.value
+
+    def told(self, lab: Lab) -> str:
+        """Return which number it is and its new value."""
+        return f"{self._what(self._layer(lab))} → {self.value:g}"
+
+    def _layer(self, lab: Lab) -> LearnedLayer:
+        layers = learned_layers(lab.experiment.network, lab.experiment.params)
+        if not 0 <= self.layer < len(layers):
+            raise SpecProblem(f"There is no layer {self.layer + 1} with weights; there are {len(layers)}.")
+        return layers[self.layer]
+
+    def _what(self, found: LearnedLayer) -> str:
+        return f"{'Bias' if self.source is None else 'Weight'} of {found.name}, unit {self.unit + 1}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,10 +19,10 @@ from nnviz.engine.layers import (
     MaxPool2D,
 )
 from nnviz.engine.network import Network
-from nnviz.engine.workspace import LayerArrays
+from nnviz.engine.workspace import LayerArrays, Parameters
 from nnviz.session.snapshot import LayerView
 
-__all__ = ["UnitColumn", "columns_of", "frozen"]
+__all__ = ["LearnedLayer", "UnitColumn", "columns_of", "frozen", "learned_layers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,35 @@ def columns_of(network: Network, inputs: int) -> tuple[UnitColumn, ...]:
         found.append(column)
         sources = plan.shape_out[0]
     return tuple(found)
+
+
+class LearnedLayer(NamedTuple):
+    """A layer with units: its place in the network, its name, and its own weights, the last column being the bias.
+
+    ``gradient`` is ∂L/∂W1 of the last step and ``change`` what the optimizer then added; all three are windows into
+    the running network.  ``several`` says that a link of the screen stands for several weights, as a filter's does.
+    """
+
+    number: int
+    name: str
+    W1: Array
+    gradient: Array
+    change: Array
+    several: bool
+
+
+def learned_layers(network: Network, params: Parameters) -> tuple[LearnedLayer, ...]:
+    """Return the layers that have units, in the order in which ``Snapshot.layers`` counts them."""
+    flats = [params.windows(flat) for flat in (params.values, params.grads, params.delta)]
+    return tuple(
+        LearnedLayer(
+            column.number,
+            column.name,
+            *(windows[column.number]["W1"] for windows in flats),
+            column.kind == "conv2d" or bool(column.before),
+        )
+        for column in columns_of(network, 0)
+    )
 
 
 def _bends(layers: tuple[Layer, ...], number: int) -> str:

@@ -245,7 +245,9 @@ def test_what_can_be_changed_while_running_leaves_data_and_network_as_they_are()
     live = {name for name, place in PLACES.items() if place.knob.live}
 
     assert {"optimizer.adam:learning_rate", "optimizer.sgd:momentum", "training.batch_size"} <= live
-    assert not {name for name in live if name.startswith(("data", "layers", "loss", "seeds"))}
+    assert not {name for name in live if name.startswith(("data", "loss", "seeds"))}
+    held = {name.rpartition(":")[2] for name in live if name.startswith("layers")}
+    assert {"frozen", "frozen_units", "silenced"} == held
 
 
 def test_the_knobs_of_a_type_stand_in_the_order_of_its_fields() -> None:

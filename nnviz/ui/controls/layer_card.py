@@ -148,7 +148,7 @@ def _fields_of(layer: Any) -> tuple[Field, ...]:
     own = [
         Field(k.name, k)
         for k in knobs_of(type(layer))
-        if k.name not in SHARED_KNOBS | {"units", "activation"}
+        if k.name not in SHARED_KNOBS | {"units", "activation"} and k.kind != "list"
     ]
     activation = getattr(layer, "activation", None)
     inner = knobs_of(type(activation)) if activation is not None else ()
