@@ -11,7 +11,17 @@ import sys
 from collections.abc import Callable, Sequence
 
 from nnviz import __version__
-from nnviz.cli import benchmarking, gradcheck, listing, picture, predicting, reference, reporting, training
+from nnviz.cli import (
+    benchmarking,
+    exporting,
+    gradcheck,
+    listing,
+    picture,
+    predicting,
+    reference,
+    reporting,
+    training,
+)
 from nnviz.cli.picture import PictureOrder
 
 __all__ = ["PictureOrder", "main"]
@@ -91,6 +101,7 @@ def _parser(take_picture: Callable[[PictureOrder], int]) -> argparse.ArgumentPar
     training.add(commands)
     reporting.add(commands)
     predicting.add(commands)
+    exporting.add(commands)
     gradcheck.add(commands)
     benchmarking.add(commands)
     reference.add(commands)

@@ -15,7 +15,7 @@ import numpy as np
 
 from nnviz.data.dataset import Array
 
-__all__ = ["FileProblem", "array_bytes", "check_place", "read_array", "read_members", "write_whole"]
+__all__ = ["FileProblem", "array_bytes", "check_place", "read_array", "read_members", "replace_file", "write_whole"]
 
 LARGEST_FILE = 64_000_000
 LARGEST_RATIO = 200
@@ -59,9 +59,20 @@ def write_whole(path: Path, members: Mapping[str, bytes]) -> None:
     with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members.items():
             archive.writestr(name, data)
+    replace_file(path, memory.getvalue())
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file that is either complete or not there; what stood there before is whole until then.
+
+    Raises
+    ------
+    OSError
+        When the place cannot be written.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_bytes(memory.getvalue())
+        temporary.write_bytes(data)
         temporary.replace(path)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None  # the name the user knows

@@ -1,0 +1,1 @@
+"""Taking a network along: scripts that need no nnviz, and weights in the formats of others."""
