@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 
 from nnviz.engine.divergence import Diverged, diagnose
+from nnviz.engine.feed import Feed
 from nnviz.engine.kernels import Array, Call, quickest
 from nnviz.engine.layers import Mode
 from nnviz.engine.network import Network, Workspace
@@ -39,20 +40,6 @@ class PhaseEvent(NamedTuple):
     phase: Phase
     layer: int
     values: LayerArrays | Parameters
-
-
-class Feed(Protocol):
-    """Gives the training data batch by batch."""
-
-    @property
-    def samples(self) -> int:
-        """How many samples one epoch has."""
-
-    def fill_batch(self, rows: Array, targets: Array, epoch: int, start: int) -> None:
-        """Write the samples from place ``start`` of this epoch's order.
-
-        ``rows`` is (batch, inputs), ``targets`` (outputs, batch); the batch size is theirs.
-        """
 
 
 @dataclass
@@ -228,6 +215,14 @@ class Trainer:
         if not self._inside:
             self.put_back({}, self.slots_by)
 
+    def learn_from(self, feed: Feed) -> None:
+        """Go on with other samples from the next step; an epoch that has no samples left then is over."""
+        self.feed, self._samples, self._used = feed, feed.samples, None
+        self._scores.clear()
+        if self.state.samples >= feed.samples:
+            self.state.epoch += 1
+            self.state.samples = 0
+
     def put_back(self, slots: Mapping[str, Array], by: Optimizer) -> None:
         """Let the optimizer go on with what ``by``, the same rule with perhaps other numbers, has remembered."""
         for name, values in slots.items():
@@ -245,7 +240,7 @@ class Trainer:
         for function, arguments in self._score().calls:
             function(*arguments)
 
-    def phases(self) -> Iterator[PhaseEvent]:
+    def phases(self) -> Generator[PhaseEvent, None, None]:
         """Take one step and stop after each phase; all phases together are the same as ``step``, bit for bit."""
         self._inside = True
         try:

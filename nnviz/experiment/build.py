@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from nnviz.data.augment import Augmenter
 from nnviz.data.batches import Batches, Rows, encode_targets
 from nnviz.data.dataset import Array, Dataset, ReadResource, Split, split_rows
+from nnviz.data.labelled import Labelled, with_drawings
 from nnviz.data.preparation import Preparation
 from nnviz.engine.evaluate import Evaluator
 from nnviz.engine.kernels import ShapeError
@@ -24,18 +25,29 @@ __all__ = ["Experiment", "Material", "build", "load_material", "network_of", "re
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Material:
-    """Loaded and divided data: what stays the same when only the network changes."""
+    """Loaded and divided data: what stays the same when only the network changes.
+
+    ``base`` is what it was before labelled drawings joined the training rows, None where there are none.
+    """
 
     dataset: Dataset
     split: Split
     preparation: Preparation
+    base: Material | None = None
+
+    def with_drawings(self, labelled: tuple[Labelled, ...]) -> Material:
+        """Return the same data with these labelled drawings, and no others, among the training rows."""
+        base = self.base or self
+        dataset, split = with_drawings(base.dataset, base.split, labelled)
+        return base if split is base.split else Material(dataset, split, base.preparation, base)
 
 
 @dataclass(slots=True, eq=False)
 class Experiment:
     """Everything that a run needs.
 
-    ``train``, ``validation`` and ``test`` are the rows of the three parts; ``trainer`` changes ``params``.
+    ``train``, ``validation`` and ``test`` are the rows of the three parts; ``trainer`` changes ``params``; ``drawings``
+    are the labelled ones among the training rows.
     """
 
     spec: ExperimentSpec
@@ -46,13 +58,23 @@ class Experiment:
     train: Rows
     validation: Rows
     test: Rows
+    drawings: tuple[Labelled, ...] = ()
 
     def take(self, spec: ExperimentSpec) -> None:
         """Go on with the live knobs of another experiment of the same shape from the next step."""
         if self.network.layers != tuple(spec.layers):
             self.network = self.trainer.network = network_of(spec)
             self.params.plans, self.params.layers = self.network.plans(), self.network.layers
+        if self.drawings != spec.data.labelled:
+            self._learn_from(spec)
         self.trainer.use(spec.optimizer, spec.training.batch_size, rules_of(spec))
+
+    def _learn_from(self, spec: ExperimentSpec) -> None:
+        """Go on with the labelled drawings of another experiment among the training rows."""
+        fresh = build(spec, self.material.with_drawings(spec.data.labelled))
+        self.drawings, self.material = fresh.drawings, fresh.material
+        self.train, self.validation, self.test = fresh.train, fresh.validation, fresh.test
+        self.trainer.learn_from(fresh.trainer.feed)
 
     def evaluator(self, part: str, limit: int = 2**31) -> Evaluator:
         """Return what measures loss and accuracy on "train", "validation" or "test"."""
@@ -94,7 +116,9 @@ def load_material(spec: ExperimentSpec, read: ReadResource) -> Material:
     data = spec.data
     chance = stream(spec.seeds.of("split"), "split")
     split = split_rows(dataset, data.validation, data.test, chance, stratified=data.stratified)
-    return Material(dataset, split, Preparation.fit(dataset, split.train, data.scaling, data.features))
+    # What the drawings of a person look like must not change what the network receives of all others.
+    preparation = Preparation.fit(dataset, split.train, data.scaling, data.features)
+    return Material(dataset, split, preparation).with_drawings(data.labelled)
 
 
 def build(spec: ExperimentSpec, material: Material, values: Array | None = None) -> Experiment:
@@ -155,4 +179,5 @@ def build(spec: ExperimentSpec, material: Material, values: Array | None = None)
         train=rows(split.train),
         validation=rows(split.validation),
         test=rows(split.test),
+        drawings=spec.data.labelled,
     )

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct, field
 from nnviz.data.augment import Augmentation
 from nnviz.data.features import PlaneFeatures
 from nnviz.data.knobs import Stratified
+from nnviz.data.labelled import LabelledDrawings
 from nnviz.data.scaling import AnyScaling, Auto
 from nnviz.data.sources import AnySource
 from nnviz.data.synthetic import Spiral
@@ -84,6 +85,7 @@ class DataSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     validation: ValidationShare = 0.2
     test: TestShare = 0.2
     stratified: Stratified = True
+    labelled: LabelledDrawings = ()
 
     @property
     def inputs(self) -> int:

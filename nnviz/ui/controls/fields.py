@@ -98,7 +98,7 @@ def _data(spec: ExperimentSpec) -> Iterator[Field]:
     yield from _own(spec, "data.source")
     for knob in knobs_of(type(spec.data)):
         fixed = knob.name == "test" and spec.data.source.fixed_test
-        if knob.kind != "struct" and knob.name != "source" and not fixed:
+        if knob.kind not in {"struct", "list"} and knob.name != "source" and not fixed:
             yield _field(spec, f"data.{knob.name}")
     yield _field(spec, "training.batch_size")
 
