@@ -11,12 +11,13 @@ import numpy as np
 from nnviz.data.dataset import Array, ReadResource
 from nnviz.engine.health import LayerHealth, health_of
 from nnviz.engine.metrics import class_figures, confusion, top_k
-from nnviz.experiment.build import Experiment, build, load_material, refuse_errors
+from nnviz.experiment.build import Experiment, Material, build, load_material, refuse_errors
+from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session.answers import Answers, answers_of
 from nnviz.session.model_file import Model
 from nnviz.session.stopping import Stopper
 
-__all__ = ["ClassRow", "PartReport", "Report", "opened", "report_on"]
+__all__ = ["ClassRow", "PartReport", "Report", "opened", "rebuilt", "report_on"]
 
 PARTS = ("train", "validation", "test")
 IN_DETAIL = ("validation", "test")
@@ -87,10 +88,16 @@ class Report:
 def opened(model: Model, read: ReadResource) -> Experiment:
     """Return the experiment of a saved network, standing where it stood when it was saved."""
     refuse_errors(model.spec)
-    experiment = build(model.spec, load_material(model.spec, read))
-    np.copyto(experiment.params.values, model.values)
+    experiment = rebuilt(model.spec, load_material(model.spec, read), model.values)
     if model.progress is not None:
         model.progress.restore(experiment, Stopper(experiment), model.spec.optimizer)
+    return experiment
+
+
+def rebuilt(spec: ExperimentSpec, material: Material, values: Array) -> Experiment:
+    """Return an experiment with these parameters, an array (count,)."""
+    experiment = build(spec, material)
+    np.copyto(experiment.params.values, values)
     return experiment
 
 

@@ -141,6 +141,12 @@ class Docks(QObject):
         assert isinstance(slot, Slot)  # noqa: S101 - as ``add`` made it
         return slot.fill()
 
+    def seen(self, name: str) -> QWidget | None:
+        """Return a panel by its name if it is in view now."""
+        slot = self.by_name[name].widget()
+        panel = slot.panel if isinstance(slot, Slot) else None
+        return panel if panel is not None and panel.isVisible() else None
+
     def reset(self) -> None:
         """Put everything where it was at the first start."""
         window, roomy = self._window, self._window.height() >= TALL and self._window.width() >= WIDE

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nnviz.ui.charts import wiring
 from nnviz.ui.studio import Studio
+from nnviz.ui.taking.feature import install as taking
 
 __all__ = ["FEATURES"]
 
-FEATURES: tuple[Callable[[Studio], None], ...] = ()
+FEATURES: tuple[Callable[[Studio], None], ...] = (
+    wiring.install,
+    taking,
+)

@@ -1,0 +1,1 @@
+"""Taking things along: the network for other programs, panels as pictures, the experiment as a page."""
