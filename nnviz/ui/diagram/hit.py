@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnviz.session.places import LayerPlace, LinkPlace, Place, UnitPlace
 from nnviz.ui.diagram.layout import Column, Layout
 
-__all__ = ["Hit", "LinkHit", "StackHit", "UnitHit", "hit", "neighbour"]
+__all__ = ["HeadHit", "Hit", "LinkHit", "StackHit", "UnitHit", "hit", "hit_of", "neighbour", "place_of"]
+
+_HEAD_HIGH, _HEAD_WIDE = 36.0, 64.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,16 +39,55 @@ class StackHit:
     hidden: int
 
 
-Hit = UnitHit | LinkHit | StackHit
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadHit:
+    """The head of a layer: it means the whole of it."""
+
+    column: int
+
+
+Hit = UnitHit | LinkHit | StackHit | HeadHit
+
+
+def place_of(what: Hit | None) -> Place | None:
+    """Return what was hit as the rest of the window names it; a pile stands for its layer."""
+    match what:
+        case UnitHit():
+            return UnitPlace(what.column - 1, what.unit)
+        case LinkHit():
+            return LinkPlace(what.layer, what.target, what.source)
+        case StackHit() | HeadHit():
+            return LayerPlace(what.column - 1)
+    return None
+
+
+def hit_of(place: Place | None) -> Hit | None:
+    """Return where in the diagram a place is; None for what the diagram does not have."""
+    match place:
+        case UnitPlace():
+            return UnitHit(column=place.layer + 1, unit=place.unit)
+        case LinkPlace():
+            return LinkHit(layer=place.layer, source=place.source, target=place.unit)
+        case LayerPlace():
+            return HeadHit(column=place.layer + 1)
+    return None
 
 
 def hit(
-    layout: Layout, *, x: float, y: float, tolerance: float = 4.0, strength: tuple[np.ndarray, ...] = ()
+    layout: Layout,
+    *,
+    x: float,
+    y: float,
+    tolerance: float = 4.0,
+    strength: tuple[np.ndarray, ...] = (),
+    head: float | None = None,
 ) -> Hit | None:
-    """Return the unit, stack or link at a point, or None.
+    """Return the unit, stack, link or head at a point, or None.
 
     Parameters
     ----------
+    head : float, optional
+        The y of the captions above the columns.
     strength : tuple of arrays (targets, sources)
         How strong the drawn links are, one array for each weight matrix; among links in reach the strongest
         is the one meant.  Without it the nearest is.
@@ -54,6 +96,9 @@ def hit(
         found = _in_column(column, x, y)
         if found is not None:
             return found
+    if head is not None and head - 2 <= y <= head + _HEAD_HIGH:
+        near = min(layout.columns, key=lambda column: abs(column.middle - x))
+        return HeadHit(column=near.index) if abs(near.middle - x) <= _HEAD_WIDE else None
     for number, links in enumerate(layout.links):
         if not links.x0 < x < links.x1 or not len(links.leave) or not len(links.arrive):
             continue

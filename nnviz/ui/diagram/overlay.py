@@ -6,22 +6,29 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from nnviz.session.snapshot import Snapshot
 from nnviz.ui.colormap import mix
-from nnviz.ui.diagram.content import card
-from nnviz.ui.diagram.hit import Hit, LinkHit, StackHit, UnitHit
-from nnviz.ui.diagram.layout import Layout
+from nnviz.ui.diagram.cards import Rows
+from nnviz.ui.diagram.hit import HeadHit, Hit, LinkHit, StackHit, UnitHit
+from nnviz.ui.diagram.layout import Column, Layout
 from nnviz.ui.diagram.strokes import curve
 from nnviz.ui.theme import SIZE_SMALL, SIZE_TEXT, Theme, number_font, text_font
 
-__all__ = ["draw_card", "draw_empty", "draw_mark", "mark_rect"]
+__all__ = ["bias_rect", "draw_card", "draw_empty", "draw_mark", "link_points", "mark_rect"]
 
 
-def mark_rect(layout: Layout, hit: Hit) -> QRectF | None:
-    """Return where a unit, pixel or pile is, or None where it is not drawn."""
-    if isinstance(hit, LinkHit) or hit.column >= len(layout.columns):
+def mark_rect(layout: Layout, hit: Hit, head: float = 0.0) -> QRectF | None:
+    """Return where a unit, pixel, pile, head or the middle of a link is, or None where it is not drawn."""
+    if isinstance(hit, LinkHit):
+        points = link_points(layout, hit)
+        if points is None:
+            return None
+        x, y = points[len(points) // 2].tolist()
+        return QRectF(x - 8, y - 8, 16, 16)
+    if not 0 <= hit.column < len(layout.columns):
         return None
     column = layout.columns[hit.column]
+    if isinstance(hit, HeadHit):
+        return QRectF(column.middle - 44, head - 2, 88, 36)
     if isinstance(hit, StackHit):
         return None if column.stack is None else QRectF(column.stack[0], column.stack[1], column.stack[2], 14)
     if column.image is not None:
@@ -34,35 +41,56 @@ def mark_rect(layout: Layout, hit: Hit) -> QRectF | None:
     return QRectF(*column.rect(int(place[0]))) if len(place) else None
 
 
-def draw_mark(painter: QPainter, theme: Theme, layout: Layout, hit: Hit, *, strong: bool) -> None:
+def link_points(layout: Layout, hit: LinkHit) -> np.ndarray | None:
+    """Return points along a link, an array (points, 2), or None where it is not drawn."""
+    if not 0 <= hit.layer < len(layout.links):
+        return None
+    source, target = layout.columns[hit.layer], layout.columns[hit.layer + 1]
+    s, t = np.flatnonzero(source.drawn == hit.source), np.flatnonzero(target.drawn == hit.target)
+    if not len(s) or not len(t):
+        return None
+    links = layout.links[hit.layer]
+    start, end = links.ends(s[:1], t[:1])
+    return curve(links, float(start[0]), float(end[0]), 24)
+
+
+def bias_rect(column: Column, unit: int, *, round_: bool) -> QRectF | None:
+    """Return where the mark of a unit's bias is, a little larger so that it can be hit; None where it is not drawn."""
+    place = np.flatnonzero(column.drawn == unit)
+    if column.image is not None or not column.index or not len(place):
+        return None
+    size = float(np.clip(column.size * 0.3, min(7.0, column.size * 0.42), 13.0)) + 4
+    at = column.size * (0.5 - 0.3536 if round_ else 0.0)
+    y = float(column.centres[int(place[0])]) + column.size / 2 - at
+    return QRectF(column.x + at - size / 2, y - size / 2, size, size)
+
+
+def draw_mark(
+    painter: QPainter, theme: Theme, layout: Layout, hit: Hit, *, strong: bool, head: float = 0.0
+) -> None:
     """Draw a ring around a unit or a bright line along a link; ``strong`` marks the selected one."""
     colour = QColor(theme.accent if strong else mix(theme.accent, theme.surface, 0.35))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if isinstance(hit, LinkHit):
-        if hit.layer >= len(layout.links):
-            return
-        source, target = layout.columns[hit.layer], layout.columns[hit.layer + 1]
-        s, t = np.flatnonzero(source.drawn == hit.source), np.flatnonzero(target.drawn == hit.target)
-        if len(s) and len(t):
-            links = layout.links[hit.layer]
-            start, end = links.ends(s[:1], t[:1])
-            points = curve(links, float(start[0]), float(end[0]), 24)
+        points = link_points(layout, hit)
+        if points is not None:
             painter.setPen(QPen(colour, 3.0))
             painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points.tolist()]))
         return
-    rect = mark_rect(layout, hit)
+    rect = mark_rect(layout, hit, head)
     if rect is None:
+        return
+    if isinstance(hit, HeadHit):
+        painter.setPen(QPen(colour, 1.5))
+        painter.drawRoundedRect(rect, 6, 6)
         return
     grow = 1.0 if isinstance(hit, UnitHit) and rect.width() < 12 else 4.0
     painter.setPen(QPen(colour, 2.0))
     painter.drawRoundedRect(rect.adjusted(-grow, -grow, grow, grow), 6, 6)
 
 
-def draw_card(
-    painter: QPainter, theme: Theme, snapshot: Snapshot, hit: Hit, at: QPointF, bounds: QRectF
-) -> None:
+def draw_card(painter: QPainter, theme: Theme, title: str, rows: Rows, at: QPointF, bounds: QRectF) -> None:
     """Draw the card with the numbers of this moment beside the pointer, within the window."""
-    title, rows = card(snapshot, hit)
     bold, small, figures = text_font(SIZE_TEXT, bold=True), text_font(SIZE_SMALL), number_font(SIZE_TEXT)
     names, numbers = QFontMetricsF(small), QFontMetricsF(figures)
     left = max((names.horizontalAdvance(name) for name, _ in rows), default=0.0)
