@@ -1,67 +1,71 @@
-"""The decision field: what the network answers at every place of the plane, with the data it learns from."""
+"""The panel of the output: the decision field over the plane, or the fit where the data are no points in a plane."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSizePolicy,
-    QStackedLayout,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QWidget
 
-from nnviz.session.snapshot import DataView, Field, Probe, Snapshot
-from nnviz.ui.charts.field_colours import Meaning, answer_text, field_pixels, point_colours
-from nnviz.ui.charts.field_legend import FieldLegend
-from nnviz.ui.charts.field_view import MARKS, FieldView
+from nnviz.session.ask import Ask
+from nnviz.session.snapshot import DataView, Probe, Snapshot
+from nnviz.ui.charts.field_colours import Meaning
+from nnviz.ui.charts.field_parts import HINT, FieldParts
+from nnviz.ui.charts.field_words import why_no_field
+from nnviz.ui.charts.fit_picture import FitPicture
+from nnviz.ui.charts.plane_picture import PlanePicture
+from nnviz.ui.charts.section import Section
+from nnviz.ui.language import tr
 from nnviz.ui.pacing import Throttle
-from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, SIZE_TEXT, Theme, number_font
+from nnviz.ui.theme import GRID, LIGHT, Theme
 
-__all__ = ["FieldPanel", "why_no_field"]
+__all__ = ["HINT", "FieldPanel", "why_no_field"]
 
-HINT = "Point at the field"
 PICTURES = 30.0
 """So many pictures a second at most while the network learns."""
+HINT_OF_FIT = "Point at a sample; a click watches it in the network"
 
 
 class FieldPanel(QWidget):
-    """The prediction over the plane; ``canvas_requested`` comes when the user would rather draw an image."""
+    """What the network answers: over the plane, along one feature, or beside the true values.
+
+    ``canvas_requested`` comes when the user would rather draw an image, ``point_clicked`` carries the part of the
+    data ("training", "validation", "test") and the index within it of a point that was clicked, ``wants_changed``
+    tells that something else is needed for the picture.
+    """
 
     canvas_requested = Signal()
+    point_clicked = Signal(str, int)
+    wants_changed = Signal()
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._snapshot: Snapshot | None = None
         self._data: DataView | None = None
-        self._field: Field | None = None
         self._meaning: Meaning | None = None
         self._place: tuple[float, float] | None = None
         self._throttle = Throttle(PICTURES)
-        self.view = FieldView(theme, self)
-        self.legend = FieldLegend(theme, self)
-        self.answer = QLabel(self)
-        self.place = QLabel(HINT, self)
-        self.discrete_button = QToolButton(self)
-        self.empty = QLabel(self)
-        self.draw_button = QPushButton("Draw a digit", self)
-        self._build()
-        self.setAccessibleName("Decision field")
+        self._parts = parts = FieldParts(self, theme)
+        self.view, self.fit_view, self.legend = parts.view, parts.fit_view, parts.legend
+        self.controls, self.profile = parts.controls, parts.profile
+        self.answer, self.place, self.more = parts.answer, parts.place, parts.more
+        self.empty, self.draw_button = parts.empty, parts.draw_button
+        self.discrete_button = parts.controls.discrete_button
+        self._plane = PlanePicture(parts.view, parts.profile, theme)
+        self._fit = FitPicture(parts.fit_view)
+        self._picture: PlanePicture | FitPicture = self._plane
+        self._connect()
+        self.setAccessibleName(tr("Decision field"))
         self._show_empty(why_no_field(None))
 
     @property
-    def wants(self) -> frozenset[Probe]:
-        """The prediction over the plane."""
-        return frozenset({Probe.FIELD})
+    def wants(self) -> frozenset[Probe | Ask]:
+        """What the picture needs, and what the choices of the user need beyond it."""
+        return self._picture.wants if self._meaning is not None else frozenset({Probe.FIELD})
 
     def sizeHint(self) -> QSize:
         """Return the size at which it looks best."""
-        return QSize(336, 400)
+        return QSize(336, 440)
 
     def minimumSizeHint(self) -> QSize:
         """Return the least useful size."""
@@ -76,27 +80,30 @@ class FieldPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
         self._theme = theme
-        self.view.set_theme(theme)
-        self.legend.set_theme(theme)
-        self._data = self._field = None
+        for part in (self.view, self.fit_view, self.legend, self.profile):
+            part.set_theme(theme)
+        self._data = None
         self._draw()
         self.update()
 
     def set_discrete(self, discrete: bool) -> None:
         """Show only the decision, or how sure the network is of it."""
-        self.discrete_button.setChecked(discrete)
+        self.controls.set(discrete=discrete)
 
     def summary(self) -> str:
         """Return in words what there is to see."""
-        if self._meaning is None or self._data is None or self._field is None:
+        meaning, data = self._meaning, self._data
+        if meaning is None or data is None:
             return self.empty.text()
-        if not self._meaning.signed or self._meaning.regression:
-            return f"Prediction over the plane for {self._data.name}"
-        share = float((self._meaning.strength(self._field.values) > 0).mean())
-        first, second = (*self._meaning.names, "0", "1")[:2]
-        return (
-            f"Prediction over the plane for {self._data.name}: {share:.0%} {second}, {1 - share:.0%} {first}"
-        )
+        if self._picture is self._fit:
+            text = self._fit.sentence
+            return tr("Prediction for {name}", name=data.name) + (f": {text}" if text else "")
+        over, field = tr("Prediction over the plane for {name}", name=data.name), self._plane.field
+        if field is None or not meaning.signed or meaning.regression:
+            return over
+        share = float((meaning.strength(field.values) > 0).mean())
+        first, second = (*meaning.names, "0", "1")[:2]
+        return f"{over}: {share:.0%} {second}, {1 - share:.0%} {first}"
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while hidden."""
@@ -107,55 +114,22 @@ class FieldPanel(QWidget):
         """Fit the parts to the new size."""
         super().resizeEvent(event)
         self.view.setMaximumHeight(self.view.height_for(self.width() - 2 * GRID))
+        self._parts.arrange(self.height(), section=self.controls.choices.section)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the widget."""
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), QColor(self._theme.surface))
 
-    def _build(self) -> None:
-        self.answer.setFont(number_font(SIZE_TEXT, bold=True))
-        self.answer.setAccessibleName("Prediction under the pointer")
-        self.place.setObjectName("caption")
-        self.place.setFont(number_font(SIZE_SMALL))
-        for label in (self.answer, self.place):
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.discrete_button.setText("decision only")
-        self.discrete_button.setObjectName("small")
-        self.discrete_button.setCheckable(True)
-        self.discrete_button.setToolTip("Show which class wins, not how clearly")
-        self.discrete_button.toggled.connect(self._redraw_field)
+    def _connect(self) -> None:
         self.view.hovered.connect(self._hover)
+        self.view.point_chosen.connect(self._point_chosen)
+        self.view.section_drawn.connect(self._section_drawn)
+        self.fit_view.hovered.connect(self._hover_point)
+        self.fit_view.point_chosen.connect(self._point_chosen)
+        self.profile.read.connect(lambda share: self.view.show_section(self.view.section, share))
+        self.controls.changed.connect(self._choose)
         self.draw_button.clicked.connect(self.canvas_requested)
-        self.empty.setWordWrap(True)
-        self.empty.setObjectName("muted")
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        picture, nothing = QWidget(self), QWidget(self)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self.answer)
-        words.addWidget(self.place)
-        foot = QHBoxLayout()
-        foot.addLayout(words, 1)
-        foot.addWidget(self.discrete_button)
-        column = QVBoxLayout(picture)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID // 2)
-        column.addWidget(self.view, 1000)
-        column.addWidget(self.legend)
-        column.addLayout(foot)
-        column.addStretch(1)
-        middle = QVBoxLayout(nothing)
-        middle.addStretch(1)
-        middle.addWidget(self.empty)
-        middle.addWidget(self.draw_button, 0, Qt.AlignmentFlag.AlignHCenter)
-        middle.addStretch(1)
-        self._pages = QStackedLayout()
-        self._pages.addWidget(nothing)
-        self._pages.addWidget(picture)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
-        outer.addLayout(self._pages)
 
     def _draw(self) -> None:
         snapshot = self._snapshot
@@ -163,73 +137,80 @@ class FieldPanel(QWidget):
             return
         if snapshot.data is not self._data or snapshot.data is None:
             self._draw_data(snapshot)
-        if self._meaning is not None and snapshot.field is not self._field:
-            self._field = snapshot.field
-            self._redraw_field()
+        if self._meaning is None:
+            return
+        if self._picture is self._fit:
+            self._fit.show(snapshot)
+        elif self._plane.show(snapshot):
             self._hover(self._place)
+        self._show_key()
 
     def _draw_data(self, snapshot: Snapshot) -> None:
-        data = self._data = snapshot.data
-        self._field = None
+        data = snapshot.data
         reason = why_no_field(data)
-        if data is None or data.points is None or reason:
+        fresh = data is not self._data
+        self._data = data
+        if data is None or reason:
             self._meaning = None
             self._show_empty(snapshot.message if data is None and snapshot.message else reason)
             return
-        self._meaning = Meaning.of(data)
-        self._pages.setCurrentIndex(1)
-        self.discrete_button.setVisible(not self._meaning.regression)
-        self.view.show_points(
-            data.points, point_colours(data.points, self._meaning, self._theme), data.axis_names
-        )
-        self._redraw_field()
-
-    def _redraw_field(self) -> None:
-        if self._meaning is None or self._data is None or self._data.points is None:
-            return
-        discrete = self.discrete_button.isChecked() and not self._meaning.regression
-        present = [part for part in range(len(MARKS)) if (self._data.points.part == part).any()]
-        self.legend.show_meaning(self._meaning, present, discrete=discrete)
-        if self._field is None:
-            left, bottom = self._data.points.x.min(axis=0, initial=-1.0)
-            right, top = self._data.points.x.max(axis=0, initial=1.0)
-            self.view.show_field(None, (float(left), float(right), float(bottom), float(top)))
+        self._meaning = meaning = Meaning.of(data)
+        planar = data.points is not None
+        self._picture = self._plane if planar else self._fit
+        if fresh:
+            counts = (data.train, data.validation, data.test)
+            self.controls.fit(meaning, tuple(k for k in (0, 1, 2) if counts[k]), plane=planar)
+        self._parts.show(planar=planar)
+        if data.points is not None:
+            self._plane.choices = self.controls.choices
+            self._plane.show_data(data, data.points, meaning, self._theme)
         else:
-            pixels = field_pixels(self._field.values, self._meaning, self._theme, discrete=discrete)
-            self.view.show_field(pixels, self._field.extent)
+            self._fit.show_data(data, meaning)
+            self._fit.choose(self.controls.choices)
+        self._parts.arrange(self.height(), section=self.controls.choices.section)
+        self._say("")
+        self._show_key()
+
+    def _choose(self) -> None:
+        """Draw it as was chosen."""
+        if self._meaning is not None:
+            self._picture.choose(self.controls.choices)
+            self._parts.arrange(self.height(), section=self.controls.choices.section)
+            self._show_key()
+            self.wants_changed.emit()
+
+    def _section_drawn(self, section: Section) -> None:
+        self.view.show_section(section)
+        if self.controls.choices.section:
+            self.wants_changed.emit()
+        else:
+            self.controls.set(section=True)
+
+    def _show_key(self) -> None:
+        key = self._picture.key
+        if key is not None:
+            self.legend.show_key(key)
 
     def _hover(self, place: tuple[float, float] | None) -> None:
-        """Say what the network answers at a place."""
+        """Say what the network answers at a place, and what the point there is."""
         self._place = place
-        if place is None or self._field is None or self._meaning is None:
-            self.answer.clear()
-            self.place.setText(HINT)
-            return
-        rows, columns, _ = self._field.values.shape
-        left, right, bottom, top = self._field.extent
-        column = min(max(int((place[0] - left) / (right - left) * columns), 0), columns - 1)
-        row = min(max(int((top - place[1]) / (top - bottom) * rows), 0), rows - 1)
-        names = (*self._data.axis_names, "x₁", "x₂")[:2] if self._data is not None else ("x₁", "x₂")
-        where = ", ".join(
-            f"{name} {value:.2f}".replace("-", "−") for name, value in zip(names, place, strict=True)
-        )
-        self.answer.setText(answer_text(self._field.values[row, column], self._meaning))
-        self.place.setText(where)
+        self._say(*(self._plane.words(place) if place is not None else ("", "", "")))
+
+    def _hover_point(self, row: int | None) -> None:
+        self._say("", *self._fit.words(row))
+
+    def _say(self, answer: str, where: str = "", more: str = "") -> None:
+        hint = "" if answer or where else tr(HINT if self._picture is self._plane else HINT_OF_FIT)
+        for label, text in ((self.answer, answer), (self.place, where or hint), (self.more, more)):
+            if text != label.text():
+                label.setText(text)
+        self.answer.setVisible(bool(answer))
+
+    def _point_chosen(self, row: int) -> None:
+        place = self._fit.place(row) if self._picture is self._fit else self.view.marks.place_in_part(row)
+        if place is not None:
+            self.point_clicked.emit(*place)
 
     def _show_empty(self, reason: str) -> None:
-        self.empty.setText(reason)
-        self.draw_button.setVisible(self._data is not None and self._data.image_shape is not None)
-        self._pages.setCurrentIndex(0)
-
-
-def why_no_field(data: DataView | None) -> str:
-    """Return why there is nothing to draw, in a sentence that says what would; empty where there is."""
-    if data is None:
-        return "The field appears when the data are loaded."
-    if data.image_shape is not None:
-        return "These data are images: draw one and see what the network answers."
-    if data.points is None:
-        count = len(data.feature_names)
-        many = "one feature" if count == 1 else f"{count} features"
-        return f"These data have {many}; a field needs two, such as those of the spiral."
-    return ""
+        offer = self._data is not None and self._data.image_shape is not None
+        self._parts.show_empty(reason, offer=offer)

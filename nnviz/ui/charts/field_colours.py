@@ -10,16 +10,28 @@ import numpy.typing as npt
 
 from nnviz.data.dataset import Array, Task
 from nnviz.session.snapshot import DataView, Points
+from nnviz.ui.charts.scales import reach
 from nnviz.ui.colormap import Pixels, class_colours, hex_of, rgb32_of, signed_map
 from nnviz.ui.theme import Theme
 
-__all__ = ["Meaning", "answer_text", "field_pixels", "point_colours"]
+__all__ = [
+    "Meaning",
+    "answer_text",
+    "chances_text",
+    "error_colours",
+    "error_scale",
+    "field_pixels",
+    "point_colours",
+]
 
 Floats = npt.NDArray[np.floating[Any]]
 HATCH = 4
 DEPTH = 0.72
 """How much of a colour the surest prediction gets: the data points, in full colour, must stand out from it."""
 FINER = 3
+PALE = 0.28
+"""How much of its colour the surface keeps while the points show the errors."""
+ERROR_STEPS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +54,7 @@ class Meaning:
         """Return how to read the outputs for these data."""
         if data.task is Task.REGRESSION:
             targets = data.points.y if data.points is not None else np.ones(1)
-            size = float(np.abs(targets).max(initial=0.0)) or 1.0
+            size = reach(float(np.abs(targets).max(initial=0.0)))
             return cls(data.class_names, True, True, -size, size)
         return cls(data.class_names, len(data.class_names) <= 2, False, 0.0, 1.0)
 
@@ -52,18 +64,31 @@ class Meaning:
         return (number - (self.low + self.high) / 2) / ((self.high - self.low) / 2)
 
 
-def field_pixels(values: Floats, meaning: Meaning, theme: Theme, *, discrete: bool = False) -> Pixels:
+def field_pixels(
+    values: Floats,
+    meaning: Meaning,
+    theme: Theme,
+    *,
+    discrete: bool = False,
+    only: int | None = None,
+    pale: bool = False,
+) -> Pixels:
     """Return 0xffRRGGBB (rows, columns) for predictions (rows, columns, outputs).
 
     The stronger the decision, the stronger its colour; where two classes are equally likely stands the background.
-    With ``discrete`` only the winner counts.
+    Several classes mix their colours by their chances.
+    With ``discrete`` only the winner counts; with ``only`` the chance of that class alone is shown; ``pale`` leaves
+    the strong colours to the points.
     What is not a number has a colour of its own and a hatch.
     """
     if discrete:
         values = _finer(values, FINER)
-    if meaning.signed or values.shape[-1] == 1:
+    if only is not None and only < values.shape[-1]:
+        pixels = _chance_pixels(values[..., only], class_colours(theme, len(meaning.names))[only], theme)
+    elif meaning.signed or values.shape[-1] == 1:
         strength = np.clip(meaning.strength(values), -1.0, 1.0)
-        pixels = signed_map(theme).rgb32(DEPTH * (np.sign(strength) if discrete else strength))
+        depth = PALE if pale else DEPTH
+        pixels = signed_map(theme).rgb32(depth * (np.sign(strength) if discrete else strength))
     else:
         pixels = _class_pixels(values, theme, discrete=discrete)
     return _hatched(pixels, np.asarray(~np.isfinite(values).all(axis=-1)), theme)
@@ -92,21 +117,56 @@ def answer_text(outputs: Array, meaning: Meaning) -> str:
     return f"{name} {_signed(float(outputs[best]))}"
 
 
+def chances_text(outputs: Array, meaning: Meaning, most: int = 3) -> str:
+    """Return the chances of the likeliest classes, such as "a 0.10, b 0.20, c 0.70"; empty where one says it all."""
+    if meaning.signed or len(outputs) < 3 or not np.isfinite(outputs).all():
+        return ""
+    likeliest = sorted(np.argsort(-np.asarray(outputs), kind="stable")[:most].tolist())
+    names = [meaning.names[k] if k < len(meaning.names) else str(k) for k in likeliest]
+    return ", ".join(f"{name} {outputs[k]:.2f}" for name, k in zip(names, likeliest, strict=True))
+
+
+def error_scale(error: Array) -> float:
+    """Return a round size that covers nearly all errors: the next round number above their 98th percentile."""
+    sound = np.abs(error[np.isfinite(error)])
+    return reach(float(np.quantile(sound, 0.98))) if len(sound) else 1.0
+
+
+def error_colours(error: Array, scale: float, theme: Theme) -> list[str]:
+    """Return a colour for each signed error, in few steps, so that their stamps can be kept."""
+    share = np.rint(np.clip(np.asarray(error, np.float64) / scale, -1, 1) * ERROR_STEPS) / ERROR_STEPS
+    return [hex_of(pixel) for pixel in signed_map(theme).rgb32(share).tolist()]
+
+
 def _signed(value: float) -> str:
     return f"{value:.2f}".replace("-", "−")
 
 
 def _class_pixels(values: Floats, theme: Theme, *, discrete: bool) -> Pixels:
-    """Return the colour of the likeliest class, paler the nearer the second is."""
+    """Return the colours of the classes mixed by their chances, paler the nearer the two likeliest are."""
     clean = np.nan_to_num(values, nan=0.0, posinf=1.0, neginf=0.0)
-    best = clean.argmax(axis=-1)
-    lead = np.full(best.shape, DEPTH)
-    if not discrete:
+    colours = np.array([_channels(colour) for colour in class_colours(theme, values.shape[-1])])
+    if discrete:
+        mixed, lead = colours[clean.argmax(axis=-1)], np.array(DEPTH)
+    else:
+        chances = np.clip(clean, 0.0, None)
+        mixed = chances @ colours / np.maximum(chances.sum(axis=-1, keepdims=True), 1e-12)
         top = np.partition(clean, -2, axis=-1)
         lead = DEPTH * np.clip(top[..., -1] - top[..., -2], 0.0, 1.0)
-    colours = np.array([_channels(colour) for colour in class_colours(theme, values.shape[-1])])
     paper = _channels(theme.surface)
-    red, green, blue = np.moveaxis(paper + (colours[best] - paper) * lead[..., None], -1, 0).astype(np.uint32)
+    return _packed(paper + (mixed - paper) * lead[..., None])
+
+
+def _chance_pixels(chance: Floats, colour: str, theme: Theme) -> Pixels:
+    """Return the colour of one class, as strong as its chance."""
+    paper = _channels(theme.surface)
+    share = DEPTH * np.clip(np.nan_to_num(chance, nan=0.0), 0.0, 1.0)
+    return _packed(paper + (_channels(colour) - paper) * share[..., None])
+
+
+def _packed(channels: Floats) -> Pixels:
+    """Return channels (…, 3) from 0 to 255 as pixels."""
+    red, green, blue = np.moveaxis(channels, -1, 0).astype(np.uint32)
     pixels: Pixels = np.uint32(0xFF000000) | red << np.uint32(16) | green << np.uint32(8) | blue
     return pixels
 

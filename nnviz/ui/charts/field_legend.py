@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -10,15 +11,47 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.ui.charts.field_colours import Meaning, field_pixels
-from nnviz.ui.charts.field_view import MARKS, paint_mark
+from nnviz.ui.charts.field_lines import levels_of
+from nnviz.ui.charts.field_marks import MARKS
 from nnviz.ui.charts.scales import number_text
-from nnviz.ui.colormap import class_colours
+from nnviz.ui.charts.stamps import paint_mark, paint_ring
+from nnviz.ui.colormap import Pixels, class_colours, signed_map
+from nnviz.ui.language import tr
 from nnviz.ui.theme import SIZE_SMALL, Theme, number_font, text_font
 
-__all__ = ["FieldLegend"]
+__all__ = ["FieldLegend", "Key"]
 
 ROW = 20
 BAR = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What the legend explains.
+
+    Attributes
+    ----------
+    meaning : Meaning
+    parts : tuple of int
+        The parts of the data that are shown.
+    discrete, lines, wrong : bool
+        Whether only decisions are shown, whether there are lines, whether wrong points are ringed.
+    only : int or None
+        The class whose chance alone is shown.
+    error : float or None
+        The size of the strongest colour where the points show their errors.
+    field : bool
+        Whether there is a field; without one only the marks are explained, in the colours of their parts.
+    """
+
+    meaning: Meaning
+    parts: tuple[int, ...] = ()
+    discrete: bool = False
+    lines: bool = False
+    wrong: bool = False
+    only: int | None = None
+    error: float | None = None
+    field: bool = True
 
 
 class FieldLegend(QWidget):
@@ -27,9 +60,7 @@ class FieldLegend(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._meaning: Meaning | None = None
-        self._parts: tuple[int, ...] = ()
-        self._discrete = False
+        self._key: Key | None = None
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
@@ -41,31 +72,61 @@ class FieldLegend(QWidget):
         self._theme = theme
         self.update()
 
-    def show_meaning(self, meaning: Meaning | None, parts: Sequence[int], *, discrete: bool) -> None:
-        """Explain these colours and these parts of the data."""
-        if (self._meaning, self._parts, self._discrete) != (meaning, tuple(parts), discrete):
-            self._meaning, self._parts, self._discrete = meaning, tuple(parts), discrete
+    def show_key(self, key: Key) -> None:
+        """Explain these colours and these marks."""
+        if self._key != key:
+            self._key = key
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the widget."""
-        if self._meaning is None:
+        key = self._key
+        if key is None:
             return
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            if self._meaning.signed:
-                self._paint_scale(painter, self._meaning)
+            if not key.field:
+                pass
+            elif key.error is not None:
+                self._paint_errors(painter, key.error)
+            elif key.meaning.signed or key.only is not None:
+                self._paint_values(painter, key)
             else:
-                self._paint_classes(painter, self._meaning)
-            self._paint_marks(painter)
+                self._paint_classes(painter, key.meaning)
+            self._paint_marks(painter, key)
 
-    def _paint_scale(self, painter: QPainter, meaning: Meaning) -> None:
-        """Paint the bar from the same table as the field, its ends named."""
-        names = ("", "") if meaning.regression or len(meaning.names) < 2 else meaning.names[:2]
-        low, high = (
-            f"{names[0]} {number_text(meaning.low)}".strip(),
-            f"{number_text(meaning.high)} {names[1]}".strip(),
-        )
+    def _paint_values(self, painter: QPainter, key: Key) -> None:
+        """Paint the colours of the values, with a notch for each line in the field."""
+        meaning, only = key.meaning, key.only
+        if only is None:
+            names = ("", "") if meaning.regression or len(meaning.names) < 2 else meaning.names[:2]
+            low, high = (
+                f"{names[0]} {number_text(meaning.low)}".strip(),
+                f"{number_text(meaning.high)} {names[1]}".strip(),
+            )
+            values = np.linspace(meaning.low, meaning.high, 128)[None, :, None]
+        else:
+            low, high = "0", f"1 {meaning.names[only]}" if only < len(meaning.names) else "1"
+            values = np.zeros((1, 128, max(len(meaning.names), only + 1)))
+            values[0, :, only] = np.linspace(0, 1, 128)
+        notches: tuple[float, ...] = ()
+        if key.lines and not key.discrete:
+            middle, others = levels_of(meaning)
+            bottom, top = (0.0, 1.0) if only is not None else (meaning.low, meaning.high)
+            notches = tuple((level - bottom) / (top - bottom) for level in (middle, *others))
+        pixels = field_pixels(values, meaning, self._theme, discrete=key.discrete, only=only)
+        self._paint_scale(painter, pixels, low, high, notches)
+
+    def _paint_errors(self, painter: QPainter, size: float) -> None:
+        """Paint the colours of the errors."""
+        pixels = signed_map(self._theme).rgb32(np.linspace(-1, 1, 128)[None, :])
+        low, high = f"{tr('too low')} {number_text(-size)}", f"{number_text(size)} {tr('too high')}"
+        self._paint_scale(painter, pixels, low, high, ())
+
+    def _paint_scale(
+        self, painter: QPainter, pixels: Pixels, low: str, high: str, notches: Sequence[float]
+    ) -> None:
+        """Paint a bar from the same table as the field, its ends named."""
         metrics = QFontMetricsF(number_font(SIZE_SMALL))
         left, right = metrics.horizontalAdvance(low), metrics.horizontalAdvance(high)
         room = self.width() - left - right - 16
@@ -76,11 +137,15 @@ class FieldLegend(QWidget):
         painter.setPen(QColor(self._theme.muted))
         painter.drawText(QPointF(bar.left() - 8 - left, base), low)
         painter.drawText(QPointF(bar.right() + 8, base), high)
-        values = np.linspace(meaning.low, meaning.high, 128)[None, :, None]
-        pixels = np.ascontiguousarray(field_pixels(values, meaning, self._theme, discrete=self._discrete))
+        pixels = np.ascontiguousarray(pixels)
         painter.drawImage(
             bar, QImage(pixels.data, pixels.shape[1], 1, 4 * pixels.shape[1], QImage.Format.Format_RGB32)
         )
+        painter.setPen(QPen(QColor(self._theme.text), 1))
+        for notch in notches:
+            column = round(bar.left() + notch * bar.width()) + 0.5
+            if bar.left() < column < bar.right():
+                painter.drawLine(QPointF(column, bar.bottom() - 3), QPointF(column, bar.bottom() + 2))
         painter.setPen(QPen(QColor(self._theme.border), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(bar)
@@ -95,15 +160,21 @@ class FieldLegend(QWidget):
             ),
         )
 
-    def _paint_marks(self, painter: QPainter) -> None:
-        self._paint_row(
-            painter,
-            ROW,
-            [MARKS[part] for part in self._parts],
-            lambda k, at: paint_mark(
-                painter, self._parts[k], at, 4.5, self._theme.muted, self._theme.surface
-            ),
-        )
+    def _paint_marks(self, painter: QPainter, key: Key) -> None:
+        theme = self._theme
+        words = [tr(MARKS[part]) for part in key.parts]
+        own = (theme.train, theme.validation, theme.warn)
+
+        def mark(k: int, at: QPointF) -> None:
+            if k == len(key.parts):
+                paint_mark(painter, 0, at, 3.0, theme.muted, theme.surface)
+                paint_ring(painter, at, 4.5, theme.text, theme.surface)
+            else:
+                part = key.parts[k]
+                paint_mark(painter, part, at, 4.5, theme.muted if key.field else own[part], theme.surface)
+
+        top = ROW if key.field else ROW / 2
+        self._paint_row(painter, top, [*words, tr("wrong")] if key.wrong else words, mark)
 
     def _paint_row(
         self, painter: QPainter, top: float, words: Sequence[str], mark: Callable[[int, QPointF], None]

@@ -1,71 +1,72 @@
-"""The square with the decision field: the colours, the data points on top, the numbers at its edges."""
+"""The square with the decision field: the colours, their lines, the data points on top, a section across."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from nnviz.data.dataset import Array
 from nnviz.session.snapshot import Points
-from nnviz.ui.charts.scales import number_text, ticks_linear
-from nnviz.ui.colormap import Pixels
-from nnviz.ui.theme import SIZE_SMALL, Theme, number_font, text_font
+from nnviz.ui.charts.field_frame import (
+    BOTTOM,
+    LEFT,
+    RIGHT,
+    TOP,
+    Extent,
+    paint_frame,
+    paint_section,
+    section_places,
+    square_for,
+)
+from nnviz.ui.charts.field_lines import FieldLines
+from nnviz.ui.charts.field_marks import FieldMarks
+from nnviz.ui.charts.field_reach import FieldReach
+from nnviz.ui.charts.section import Section
+from nnviz.ui.charts.stamps import draw_pieces
+from nnviz.ui.colormap import Pixels, mix
+from nnviz.ui.theme import Theme
 
-__all__ = ["MARKS", "FieldView", "paint_mark", "square_for"]
+__all__ = ["FieldView"]
 
-Extent = tuple[float, float, float, float]
-MARKS = ("training", "validation", "test")
-LEFT, TOP, RIGHT, BOTTOM = 34, 6, 8, 20
-
-
-def square_for(width: float, height: float, extent: Extent) -> QRectF:
-    """Return where the field lies in a widget: as large as fits, both axes in the same scale, in the middle."""
-    left, right, bottom, top = extent
-    aspect = (right - left) / (top - bottom) if top > bottom and right > left else 1.0
-    room_x, room_y = max(width - LEFT - RIGHT, 1.0), max(height - TOP - BOTTOM, 1.0)
-    wide = min(room_x, room_y * aspect)
-    high = wide / aspect
-    return QRectF(round(LEFT + (room_x - wide) / 2), TOP, round(wide), round(high))
-
-
-def paint_mark(painter: QPainter, part: int, at: QPointF, radius: float, colour: str, paper: str) -> None:
-    """Paint a data point: filled for training, a ring for validation, a small square on its corner for test."""
-    if part == 0:
-        painter.setPen(QPen(QColor(paper), 1))
-        painter.setBrush(QColor(colour))
-        painter.drawEllipse(at, radius, radius)
-        return
-    painter.setBrush(QColor(paper))
-    painter.setPen(QPen(QColor(colour), 0.45 * radius))
-    if part == 1:
-        painter.drawEllipse(at, 0.85 * radius, 0.85 * radius)
-    else:
-        reach = 0.95 * radius
-        painter.drawPolygon([at + QPointF(*d) for d in ((0, -reach), (reach, 0), (0, reach), (-reach, 0))])
+Place = tuple[float, float]
 
 
 class FieldView(QWidget):
-    """An image over the plane and points on it; ``hovered`` brings the place (x₁, x₂) under the pointer or None."""
+    """An image over the plane and points on it.
+
+    ``hovered`` brings the place (x₁, x₂) under the pointer or None, ``point_chosen`` the number of a data point that
+    was clicked, ``section_drawn`` a ``Section`` dragged by the user.
+    With the focus, the arrow keys move the pointer's place, Return chooses the point next to it.
+    """
 
     hovered = Signal(object)
+    point_chosen = Signal(int)
+    section_drawn = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._pixels: Pixels | None = None
+        self._lines: FieldLines | None = None
         self._extent: Extent = (-1.0, 1.0, -1.0, 1.0)
         self._names: Sequence[str] = ("x₁", "x₂")
-        self._points: Points | None = None
-        self._colours: Sequence[str] = ()
         self._layer: QPixmap | None = None
-        self._place: tuple[float, float] | None = None
+        self._places: npt.NDArray[np.float64] = np.empty((0, 2))
+        self._place: Place | None = None
+        self._typed = False
+        self._share: float | None = None
+        self._reach = FieldReach()
+        self.marks = FieldMarks()
+        self.section: Section | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, 120)
 
@@ -73,24 +74,53 @@ class FieldView(QWidget):
         """Return the size at which it looks best."""
         return QSize(320, 304)
 
+    @property
+    def extent(self) -> Extent:
+        """The part of the plane that is shown."""
+        return self._extent
+
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
         self._theme = theme
-        self._layer = None
-        self.update()
+        self.forget_points()
 
     def show_points(self, points: Points | None, colours: Sequence[str], names: Sequence[str]) -> None:
         """Show these data points; their picture is kept until they, the size or the theme change."""
-        self._points, self._colours, self._names = points, colours, names
+        self.marks.points, self.marks.colours, self._names = points, colours, names
+        self.marks.errors, self.marks.watched = None, None
+        self.marks.ringed = np.empty(0, np.intp)
+        self.forget_points()
+
+    def forget_points(self) -> None:
+        """Paint the points anew at the next chance."""
         self._layer = None
         self.update()
 
-    def show_field(self, pixels: Pixels | None, extent: Extent) -> None:
-        """Show this image (0xffRRGGBB, first row at the top) over this part of the plane."""
+    def ring(self, rows: Array) -> None:
+        """Put rings around these points, whose prediction is wrong."""
+        if not np.array_equal(rows, self.marks.ringed):
+            self.marks.ringed = rows
+            self.update()
+
+    def watch(self, row: int | None) -> None:
+        """Show which point runs through the diagram."""
+        if row != self.marks.watched:
+            self.marks.watched = row
+            self.update()
+
+    def show_field(self, pixels: Pixels | None, extent: Extent, lines: FieldLines | None = None) -> None:
+        """Show this image (0xffRRGGBB, first row at the top) and its lines over this part of the plane."""
         if extent != self._extent:
             self._extent, self._layer = extent, None
         self._pixels = None if pixels is None else np.ascontiguousarray(pixels)
+        self._lines = lines
         self.update()
+
+    def show_section(self, section: Section | None, share: float | None = None) -> None:
+        """Show a section, or none; ``share`` says where along it its profile is being read."""
+        if (section, share) != (self.section, self._share):
+            self.section, self._share = section, share
+            self.update()
 
     def height_for(self, width: int) -> int:
         """Return the height beyond which the field would not get larger."""
@@ -112,20 +142,63 @@ class FieldView(QWidget):
         down = box.bottom() - (x[:, 1] - bottom) / (top - bottom) * box.height()
         return np.column_stack([across, down])
 
+    def to_plane(self, at: QPointF) -> Place:
+        """Return the place of the plane that lies at a pixel."""
+        box = self.square()
+        left, right, bottom, top = self._extent
+        share_x, share_y = (at.x() - box.left()) / box.width(), (box.bottom() - at.y()) / box.height()
+        return left + share_x * (right - left), bottom + share_y * (top - bottom)
+
+    def row_near(self, place: Place) -> int | None:
+        """Return the shown data point next to a place of the plane."""
+        points = self.marks.points
+        if points is None:
+            return None
+        at = self.to_pixels(np.array([place]))[0]
+        return self.marks.near(self.to_pixels(points.x), at[0], at[1])
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the section, or begin a new one."""
+        if event.button() is Qt.MouseButton.LeftButton and self.square().contains(event.position()):
+            new = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._reach.press(self, event.position(), new=new)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the pointer."""
-        box, at = self.square(), event.position()
-        left, right, bottom, top = self._extent
-        place = None
-        if box.contains(at):
-            share_x, share_y = (at.x() - box.left()) / box.width(), (box.bottom() - at.y()) / box.height()
-            place = (left + share_x * (right - left), bottom + share_y * (top - bottom))
+        at = event.position()
+        section = self._reach.move(self, at)
+        if section is not None:
+            self.section_drawn.emit(section)
+        place = self.to_plane(at) if self.square().contains(at) else None
+        self._typed = False
         self._set_place(place)
+        self.setCursor(self._reach.cursor(self, at, place))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Choose the point under a click."""
+        if event.button() is Qt.MouseButton.LeftButton and self._reach.release():
+            row = self.row_near(self.to_plane(event.position()))
+            if row is not None:
+                self.point_chosen.emit(row)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Forget the pointer."""
         super().leaveEvent(event)
         self._set_place(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the place that is read, or with Shift the section; choose the point next to it."""
+        outcome = self._reach.key(self, event, self._place)
+        if isinstance(outcome, Section):
+            self.section_drawn.emit(outcome)
+        elif isinstance(outcome, int):
+            self.point_chosen.emit(outcome)
+        elif outcome is not None:
+            self._typed = bool(outcome)
+            self._set_place(outcome or None)
+            self.update()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the widget."""
@@ -137,71 +210,62 @@ class FieldView(QWidget):
                 image = QImage(self._pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
                 painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
                 painter.drawImage(box, image)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_lines(painter, box)
             painter.drawPixmap(0, 0, self._top_layer())
+            painter.setClipRect(box.adjusted(-4, -4, 4, 4))
+            if self.marks.points is not None:
+                self.marks.paint_rings(painter, self._places, self._radius(), self._theme)
+            if self.section is not None:
+                start, end = section_places(self.section, box, self._extent)
+                paint_section(painter, start, end, self._share, self._theme)
+            if self._typed and self._place is not None:
+                self._paint_cross(painter, self.to_pixels(np.array([self._place]))[0])
 
-    def _set_place(self, place: tuple[float, float] | None) -> None:
+    def _set_place(self, place: Place | None) -> None:
         if place != self._place:
             self._place = place
             self.hovered.emit(place)
+
+    def _radius(self) -> float:
+        return min(max(self.square().width() / 90, 2.4), 5.0)
+
+    def _paint_lines(self, painter: QPainter, box: QRectF) -> None:
+        if self._lines is None:
+            return
+        scale = np.array([box.width(), box.height()] * 2)
+        shift = np.array([box.left(), box.top()] * 2)
+        faint, strong = (mix(self._theme.surface, self._theme.text, share) for share in (0.45, 0.85))
+        for pieces, wide, colour in ((self._lines.others, 1.0, faint), (self._lines.border, 1.8, strong)):
+            pen = QPen(QColor(colour), wide)
+            pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+            painter.setPen(pen)
+            draw_pieces(painter, pieces * scale + shift)
+
+    def _paint_cross(self, painter: QPainter, at: npt.NDArray[np.float64]) -> None:
+        """Mark the place that was chosen with the keys."""
+        x, y = round(at[0]) + 0.5, round(at[1]) + 0.5
+        for colour, wide in ((self._theme.surface, 3.0), (self._theme.text, 1.0)):
+            painter.setPen(QPen(QColor(colour), wide))
+            painter.drawLine(QPointF(x - 9, y), QPointF(x + 9, y))
+            painter.drawLine(QPointF(x, y - 9), QPointF(x, y + 9))
 
     def _top_layer(self) -> QPixmap:
         """Return points, frame and numbers as a picture, painted once for a size, a theme and a data set."""
         ratio = self.devicePixelRatioF()
         size = self.size() * ratio
         if self._layer is None or self._layer.size() != size:
+            points = self.marks.points
+            self._places = self.to_pixels(points.x) if points is not None else np.empty((0, 2))
             self._layer = QPixmap(size)
             self._layer.setDevicePixelRatio(ratio)
             self._layer.fill(Qt.GlobalColor.transparent)
             with QPainter(self._layer) as painter:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setClipRect(self.square())
                 self._paint_points(painter)
                 painter.setClipping(False)
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-                self._paint_frame(painter, self.square())
+                paint_frame(painter, self.square(), self._extent, self._names, self._theme)
         return self._layer
 
     def _paint_points(self, painter: QPainter) -> None:
-        points, box = self._points, self.square()
-        if points is None:
-            return
-        painter.setClipRect(box)
-        radius = min(max(box.width() / 90, 2.4), 5.0)
-        places = self.to_pixels(points.x)
-        for wanted in (2, 1, 0):
-            for k in np.flatnonzero(points.part == wanted).tolist():
-                at = QPointF(*places[k])
-                paint_mark(painter, wanted, at, radius, self._colours[k], self._theme.surface)
-
-    def _paint_frame(self, painter: QPainter, box: QRectF) -> None:
-        painter.setPen(QPen(QColor(self._theme.border), 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(box.adjusted(-0.5, -0.5, 0.5, 0.5).toRect())
-        numbers, words = number_font(SIZE_SMALL), text_font(SIZE_SMALL)
-        metrics = QFontMetricsF(numbers)
-        painter.setPen(QColor(self._theme.muted))
-        left, right, bottom, top = self._extent
-        low = box.bottom() + 4 + metrics.ascent()
-        painter.setFont(words)
-        names = (*self._names, "", "")[:2]
-        wide = QFontMetricsF(words).horizontalAdvance(names[0])
-        painter.drawText(QPointF(box.right() - wide, low), names[0])
-        painter.drawText(
-            QPointF(box.left() - 6 - QFontMetricsF(words).horizontalAdvance(names[1]), box.top() + 10),
-            names[1],
-        )
-        painter.setFont(numbers)
-        for text, at in self._numbers(left, right, box.width(), metrics.horizontalAdvance):
-            half = metrics.horizontalAdvance(text) / 2
-            if box.left() + at + half < box.right() - wide - 6:
-                painter.drawText(QPointF(max(box.left() + at - half, 0.0), low), text)
-        for text, at in self._numbers(bottom, top, box.height(), metrics.horizontalAdvance):
-            row = box.bottom() - at + metrics.capHeight() / 2
-            if row > box.top() + 24:
-                painter.drawText(QPointF(box.left() - 6 - metrics.horizontalAdvance(text), row), text)
-
-    def _numbers(
-        self, low: float, high: float, length: float, _width: Callable[[str], float]
-    ) -> list[tuple[str, float]]:
-        """Return the marks of an axis with their distance from its start."""
-        values = ticks_linear(low, high, max(2, int(length // 56)))
-        return [(number_text(value), (value - low) / (high - low) * length) for value in values]
+        self.marks.paint(painter, self._places, self._radius(), self._theme)

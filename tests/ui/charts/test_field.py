@@ -12,7 +12,7 @@ from nnviz.data.dataset import Task
 from nnviz.session.snapshot import DataView, Field, Probe, Status
 from nnviz.ui.charts.field import HINT, FieldPanel, why_no_field
 from nnviz.ui.charts.field_colours import DEPTH
-from nnviz.ui.charts.field_view import square_for
+from nnviz.ui.charts.field_frame import square_for
 from nnviz.ui.colormap import hex_of, signed_map
 from nnviz.ui.pacing import Throttle
 from nnviz.ui.panel import Panel
@@ -193,9 +193,9 @@ def test_while_the_network_learns_the_field_is_drawn_only_so_often_and_at_rest_a
     panel.show_snapshot(first)
     other = Field(1 - halves.values, halves.extent)
     panel.show_snapshot(replace(first, field=other))
-    assert panel._field is halves
+    assert panel._plane.field is halves
     panel.show_snapshot(replace(first, field=other, status=Status.PAUSED))
-    assert panel._field is other
+    assert panel._plane.field is other
 
 
 def test_the_legend_is_painted_again_only_when_it_changes(

@@ -1,0 +1,128 @@
+"""Contour lines of a picture of numbers, by marching squares; NumPy only.
+
+Each cell between four neighbouring values is looked at once, all cells at the same time: where the level lies between
+two neighbours the line crosses the edge between them, at the place that linear interpolation gives (Lorensen and
+Cline 1987, in two dimensions).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["border_lines", "contour_lines"]
+
+Floats = npt.NDArray[np.floating[Any]]
+
+# For each of the 16 cases the edges that a line joins: 0 top, 1 right, 2 bottom, 3 left; −1 for none.
+# The bits are top left 8, top right 4, bottom right 2, bottom left 1.
+_FIRST = np.array(
+    [
+        (-1, -1), (3, 2), (2, 1), (3, 1), (0, 1), (-1, -1), (0, 2), (3, 0),
+        (3, 0), (0, 2), (-1, -1), (0, 1), (3, 1), (2, 1), (3, 2), (-1, -1),
+    ]
+)  # fmt: skip
+_SADDLES = {(5, True): ((3, 0), (2, 1)), (5, False): ((3, 2), (0, 1))}
+_SADDLES |= {(10, True): ((3, 2), (0, 1)), (10, False): ((3, 0), (2, 1))}
+"""Two lines cross these cells; whether the middle lies above the level decides which corners they cut off."""
+
+
+def contour_lines(values: Floats, level: float) -> Floats:
+    """Return the pieces of the line on which ``values`` equal ``level``.
+
+    Parameters
+    ----------
+    values : array (rows, columns)
+        Anything that is not finite has no line near it.
+    level : float
+
+    Returns
+    -------
+    array (pieces, 4) of float64
+        x₁, y₁, x₂, y₂ of each piece, as shares of the picture from 0 to 1, y downwards; values lie in the middles of
+        their pixels, so that nothing lies nearer to the rim than half a pixel.
+    """
+    rows, columns = values.shape
+    nothing = np.empty((0, 4))
+    if rows < 2 or columns < 2:
+        return nothing
+    v = np.asarray(values, dtype=np.float64) - level
+    above = v > 0
+    case = 8 * above[:-1, :-1] + 4 * above[:-1, 1:] + 2 * above[1:, 1:] + above[1:, :-1]
+    row, column = np.nonzero((case > 0) & (case < 15))
+    if not len(row):
+        return nothing
+    corners = np.stack(
+        [v[row, column], v[row, column + 1], v[row + 1, column + 1], v[row + 1, column]], axis=1
+    )
+    sound = np.isfinite(corners).all(axis=1)
+    row, column, corners = row[sound], column[sound], corners[sound]
+    case = case[row, column]
+    crossings = _crossings(corners) + np.stack([column, row], axis=1)[:, None, :]
+    pieces = [_pieces(crossings, _FIRST[case])]
+    for (number, high), pairs in _SADDLES.items():
+        chosen = (case == number) & ((corners.mean(axis=1) > 0) == high)
+        if chosen.any():
+            many = int(chosen.sum())
+            pieces += [_pieces(crossings[chosen], np.tile(pair, (many, 1))) for pair in pairs]
+    return np.asarray((np.concatenate(pieces) + 0.5) / np.array([columns, rows, columns, rows]))
+
+
+def border_lines(values: Floats) -> Floats:
+    """Return the borders between the regions of several classes, as pieces like those of ``contour_lines``.
+
+    Parameters
+    ----------
+    values : array (rows, columns, classes)
+        Where a class has the largest value it wins; each border is drawn once.
+    """
+    classes = values.shape[-1]
+    if not np.isfinite(values).any():
+        return np.empty((0, 4))
+    clean = np.nan_to_num(values, nan=-np.inf, neginf=-np.inf)
+    best = clean.argmax(axis=-1)
+    lines = []
+    for k in np.unique(best).tolist()[:-1]:
+        # Of the classes before k the borders are drawn already: there they count as no rivals.
+        rivals = clean[..., k + 1 :].max(axis=-1) if k + 1 < classes else np.full(best.shape, -np.inf)
+        with np.errstate(invalid="ignore"):
+            margin = clean[..., k] - rivals
+        pieces = contour_lines(margin, 0.0)
+        if k:
+            pieces = pieces[_wins(pieces, clean, k)]
+        lines.append(pieces)
+    return np.concatenate(lines) if lines else np.empty((0, 4))
+
+
+def _crossings(corners: Floats) -> Floats:
+    """Return where the line crosses the four edges of each cell, an array (cells, 4, 2); not finite where not."""
+    a, b, c, d = corners.T
+    with np.errstate(divide="ignore", invalid="ignore"):
+        top, right, bottom, left = a / (a - b), b / (b - c), d / (d - c), a / (a - d)
+    zero, one = np.zeros_like(a), np.ones_like(a)
+    return np.stack(
+        [
+            np.stack([top, zero], axis=1),
+            np.stack([one, right], axis=1),
+            np.stack([bottom, one], axis=1),
+            np.stack([zero, left], axis=1),
+        ],
+        axis=1,
+    )
+
+
+def _pieces(crossings: Floats, edges: npt.NDArray[np.integer[Any]]) -> Floats:
+    used = edges[:, 0] >= 0
+    cells = np.flatnonzero(used)
+    return np.hstack([crossings[cells, edges[used, 0]], crossings[cells, edges[used, 1]]])
+
+
+def _wins(pieces: Floats, values: Floats, k: int) -> npt.NDArray[np.bool_]:
+    """Return which pieces lie where class ``k`` is at least as likely as all classes before it."""
+    rows, columns, _ = values.shape
+    x = np.clip((pieces[:, [0, 2]].mean(axis=1) * columns).astype(np.intp), 0, columns - 1)
+    y = np.clip((pieces[:, [1, 3]].mean(axis=1) * rows).astype(np.intp), 0, rows - 1)
+    here = values[y, x]
+    return np.asarray(here[:, k] >= here[:, :k].max(axis=1) - 1e-9)
