@@ -75,7 +75,12 @@ class Advance:
 
 
 @dataclass(frozen=True, slots=True)
-class StepBack:
+class Travel:
+    """What concerns the past and other futures."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepBack(Travel):
     """Go back by ``count`` units and stop there; a unit that is only begun counts as one."""
 
     unit: StepUnit
@@ -83,7 +88,7 @@ class StepBack:
 
 
 @dataclass(frozen=True, slots=True)
-class Seek:
+class Seek(Travel):
     """Stop, and show the training as it stood after so many steps.
 
     The nearest keyframe is shown at once; where that is not ``exact`` enough, the missing steps are taken again.
@@ -94,14 +99,14 @@ class Seek:
 
 
 @dataclass(frozen=True, slots=True)
-class Return:
+class Return(Travel):
     """Stop, and go to the end of a branch, by its number."""
 
     branch: int
 
 
 @dataclass(frozen=True, slots=True)
-class RenameBranch:
+class RenameBranch(Travel):
     """Call a branch by another name; an empty one gives its first name back."""
 
     branch: int
@@ -109,7 +114,7 @@ class RenameBranch:
 
 
 @dataclass(frozen=True, slots=True)
-class DeleteBranch:
+class DeleteBranch(Travel):
     """Forget a branch; one that is on the screen is left first, for the one it came from."""
 
     branch: int
@@ -156,6 +161,4 @@ class SetSpeed:
     steps_per_second: float | None
 
 
-Travel = StepBack | Seek | Return | RenameBranch | DeleteBranch
-"""What concerns the past and other futures."""
 Command = Load | Run | Pause | Advance | Travel | Reset | Edit | SetProbes | Watch | SetSpeed

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from nnviz.experiment.build import Experiment
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session.commands import Watch
+from nnviz.session.course import Course
+from nnviz.session.history import BUDGET
 from nnviz.session.measuring import Measuring
 from nnviz.session.metric_log import MetricLog
 from nnviz.session.probes import Observer, Seen
@@ -18,13 +20,16 @@ __all__ = ["NOTHING", "Lab", "Shelf"]
 
 ASIDE = 6
 """So many trained networks are kept for undo."""
+ASIDE_BUDGET = BUDGET // 8
+"""Bytes for the history of each of them."""
 NOTHING = Seen((), None, None, None)
 
 
 class Lab:
     """The experiment of one run and those who move, measure, stop and watch it.
 
-    ``spec`` is the experiment with all live changes since; ``watched`` says which sample is looked at.
+    ``spec`` is the experiment with all live changes since; ``watched`` says which sample is looked at; ``course`` leads
+    on, and back in time.
     """
 
     def __init__(
@@ -36,12 +41,17 @@ class Lab:
         self.watched = Watch()
         self.log = log
         self.walker = Walker(experiment.trainer)
-        self.measuring = Measuring(experiment, log, clock)
+        self.measuring = Measuring(experiment, log, clock, lambda: self.course.remember())  # noqa: PLW0108 - made below
         self.stopper = Stopper(experiment)
         self.observer = Observer(experiment)
         self.seen = NOTHING
         self._key: object = None
         self._changes = 0
+        self.course = Course(self, clock)
+
+    def use_log(self, log: MetricLog) -> None:
+        """Write what is measured into another log from now on."""
+        self.log = self.measuring.log = log
 
     @property
     def state_key(self) -> object:
@@ -56,6 +66,8 @@ class Lab:
 
     def look(self, probes: frozenset[Probe]) -> Seen:
         """Look at the network, unless nothing has changed since the last look."""
+        if self.observer.data_view.material is not self.experiment.material:
+            self.observer = Observer(self.experiment)  # labelled drawings have joined the data, or left them
         key = (self.state_key, probes)
         if self._key != key:
             self._key = key
@@ -76,6 +88,7 @@ class Shelf:
     def put(self, spec: ExperimentSpec, lab: Lab | None) -> None:
         """Keep a network with the experiment it was left with."""
         if lab is not None:
+            lab.course.history.budget = ASIDE_BUDGET
             self._labs[lab.origin] = spec, lab
             while len(self._labs) > ASIDE:
                 del self._labs[next(iter(self._labs))]
@@ -86,4 +99,6 @@ class Shelf:
         if kept != spec:
             return None
         del self._labs[origin]
+        if lab is not None:
+            lab.course.history.budget = BUDGET
         return lab

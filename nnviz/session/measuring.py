@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
-import numpy as np
-
-from nnviz.data.dataset import Array
-from nnviz.engine.optimizers import Optimizer
-from nnviz.engine.schedules import START, Memory
-from nnviz.engine.trainer import Trainer
 from nnviz.experiment.build import Experiment
-from nnviz.session.metric_log import MetricLog
+from nnviz.session.metric_log import COLUMNS, MetricLog
 
-__all__ = ["Checkpoint", "Measuring"]
+__all__ = ["Measuring", "Row"]
 
+Row = tuple[float, ...]
+"""One number for each of ``metric_log.COLUMNS``."""
+
+TRAIN_LOSS = COLUMNS.index("train_loss")
 TRAIN_LIMIT, VALIDATION_LIMIT = 2_000, 5_000
 """At most so many samples of each part are measured for the curves."""
 SECONDS_WITHOUT = 0.5
@@ -25,52 +22,32 @@ SHARE = 0.1
 """At most this part of the time goes into measuring."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Checkpoint:
-    """A copy of everything that training changes."""
-
-    values: Array
-    slots: dict[str, Array]
-    step: int
-    epoch: int
-    samples: int
-    memory: Memory = START
-    optimizer: Optimizer | None = None
-
-    @classmethod
-    def of(cls, trainer: Trainer) -> Checkpoint:
-        """Copy the present state."""
-        params, state = trainer.params, trainer.state
-        slots = {name: slot.copy() for name, slot in params.slots.items()}
-        kept = (state.step, state.epoch, state.samples, state.memory, trainer.slots_by)
-        return cls(params.values.copy(), slots, *kept)
-
-    def restore(self, trainer: Trainer) -> None:
-        """Put everything back."""
-        state = trainer.state
-        self.restore_weights(trainer)
-        state.step, state.epoch, state.samples = self.step, self.epoch, self.samples
-        state.memory = self.memory
-
-    def restore_weights(self, trainer: Trainer) -> None:
-        """Put weights and optimizer back; what it remembers under other names is forgotten.  Counters go on."""
-        params = trainer.params
-        params.values[...] = self.values
-        slots = {name: self.slots.get(name, np.zeros(params.count)) for name in params.slots}
-        trainer.put_back(slots, self.optimizer or trainer.optimizer)
-
-
 class Measuring:
-    """Fills the curves and remembers the state of the last measurement."""
+    """Fills the curves.
 
-    def __init__(self, experiment: Experiment, log: MetricLog, clock: Callable[[], float]) -> None:
-        self._trainer, self._log, self._clock = experiment.trainer, log, clock
+    Parameters
+    ----------
+    experiment : Experiment
+    log : MetricLog
+    clock : callable
+        Seconds that only grow.
+    remember : callable, optional
+        Called at each measurement that is sound: this is where to go back to when training diverges.
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        log: MetricLog,
+        clock: Callable[[], float],
+        remember: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._trainer, self.log, self._clock, self._remember = experiment.trainer, log, clock, remember
         self._train = experiment.evaluator("train", TRAIN_LIMIT)
         self._validation = experiment.evaluator("validation", VALIDATION_LIMIT)
         self._cost = 0.0
         self._loss = math.inf
         self._ended = clock()
-        self.checkpoint = Checkpoint.of(experiment.trainer)
 
     @property
     def epochs(self) -> float:
@@ -88,11 +65,14 @@ class Measuring:
         if self._clock() - self._ended >= SECONDS_WITHOUT:
             self.at_epoch_end()
 
-    def keep(self) -> None:
-        """Remember the present state too, if it is not much worse than what was measured last."""
-        loss = self._trainer.batch_loss
-        if loss <= max(1.0, 3 * self._loss):
-            self.checkpoint = Checkpoint.of(self._trainer)
+    def begin_anew(self) -> None:
+        """Forget how far the loss was, and when it was measured: another moment is shown."""
+        self._loss, self._ended = math.inf, self._clock()
+
+    @property
+    def sound(self) -> bool:
+        """Whether the present state is not much worse than what was measured last."""
+        return self._trainer.batch_loss <= max(1.0, 3 * self._loss)
 
     def now(self) -> None:
         """Measure at this step.
@@ -100,15 +80,19 @@ class Measuring:
         What is already beyond the limit is not recorded: the next step will find it out and go back.
         """
         began = self._clock()
-        train_loss, train_accuracy = self._train.measure()
-        loss, accuracy = self._validation.measure()
-        if train_loss <= self._trainer.loss_limit:
-            step = self._trainer.state.step
-            self._log.append((step, self.epochs, train_loss, loss, train_accuracy, accuracy))
-            self.checkpoint = Checkpoint.of(self._trainer)
-            self._loss = train_loss
+        row = self.row()
+        if row[TRAIN_LOSS] <= self._trainer.loss_limit:
+            self.log.append(row)
+            self._loss = row[TRAIN_LOSS]
+            self._remember()
         self._ended = self._clock()
         took = self._ended - began
         self._cost = (
             min(took, 1.5 * self._cost) if self._cost else took
         )  # one slow moment must not leave a gap
+
+    def row(self) -> Row:
+        """Return a row of the curves for this step, without writing it down."""
+        train_loss, train_accuracy = self._train.measure()
+        loss, accuracy = self._validation.measure()
+        return self._trainer.state.step, self.epochs, train_loss, loss, train_accuracy, accuracy

@@ -60,14 +60,23 @@ class MetricLog:
         self._published: Curves | None = None
 
     def append(self, row: tuple[float, ...]) -> None:
-        """Add one measurement; a row for the step of the last one is ignored."""
-        if self._rows and self._buffer[self._rows - 1, 0] == row[0]:
+        """Add one measurement; a row for the step of the last one, or for one before it, is ignored."""
+        if self._rows and self._buffer[self._rows - 1, 0] >= row[0]:
             return
         if self._rows == len(self._buffer):
             self._grow()
         self._buffer[self._rows] = row
         self._rows += 1
         self._published = None
+
+    def until(self, step: int) -> MetricLog:
+        """Return a log of its own with what was measured and marked up to a step."""
+        log = MetricLog(self._limit)
+        log._rows = int(np.searchsorted(self._buffer[: self._rows, 0], step, side="right"))
+        log._buffer = np.empty((max(log._rows, min(256, self._limit)), len(COLUMNS)))
+        log._buffer[: log._rows] = self._buffer[: log._rows]
+        log._marks = tuple(mark for mark in self._marks if mark.step <= step)
+        return log
 
     def mark(self, mark: Mark) -> None:
         """Add a mark; one with the same text start at the same step replaces it."""

@@ -15,7 +15,7 @@ from nnviz.engine.schedules import Memory
 from nnviz.engine.stopping import Patient
 from nnviz.experiment.build import Experiment
 from nnviz.session.archive import FileProblem
-from nnviz.session.measuring import Checkpoint
+from nnviz.session.keyframe import Keyframe
 from nnviz.session.stopping import Stopper
 
 __all__ = ["Counters", "Progress"]
@@ -114,7 +114,7 @@ class Progress:
         stopper.patient = Patient(lowest, counters.patient_best_epoch, counters.patient_waited)
         if self.best is not None:
             slots = dict(zip(counters.slots, self.best[1:], strict=True))
-            stopper.best = Checkpoint(
+            stopper.best = Keyframe(
                 self.best[0], slots, counters.step, counters.epoch, counters.samples, state.memory, saved_by
             )
 

@@ -16,8 +16,11 @@ from nnviz.experiment.build import Material
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session.ask import Answers, Ask
 from nnviz.session.metric_log import Curves
+from nnviz.session.remedy import Remedy
+from nnviz.session.timeline import NO_TIMELINE, BranchView, Timeline
 
 __all__ = [
+    "BranchView",
     "Curves",
     "DataView",
     "Failure",
@@ -31,6 +34,7 @@ __all__ = [
     "Snapshot",
     "Status",
     "Task",
+    "Timeline",
 ]
 
 
@@ -181,14 +185,15 @@ class Sample:
 class Failure:
     """Why the session stopped: one sentence, details for the curious, and what the window may offer.
 
-    ``remedy`` is ("path of a knob", value) or None.
+    ``remedy`` is ("path of a live knob", value) or None; ``remedies`` are all that may help, the likeliest first.
     ``expected`` tells a foreseen end (divergence, a missing file) from a fault of the program.
     """
 
     message: str
     details: str = ""
-    remedy: tuple[str, float] | None = None
+    remedy: tuple[str, object] | None = None
     expected: bool = True
+    remedies: tuple[Remedy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -201,6 +206,7 @@ class Snapshot:
     ``batch_loss`` is the loss of the latest batch, NaN before the first.
     ``values`` are all parameters in one row, for asking the network elsewhere.
     ``answers`` holds what visible panels asked for beyond that.
+    ``timeline`` says where this moment lies in time; ``curves`` go on beyond it while it lies in the past.
     """
 
     run: int
@@ -220,6 +226,7 @@ class Snapshot:
     message: str = ""
     failure: Failure | None = None
     answers: Answers | None = None
+    timeline: Timeline = NO_TIMELINE
 
     def answer(self, ask: Ask) -> object:
         """Return the answer to what a panel asked, None where there is none (yet)."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from nnviz.engine.stopping import AnyStopping, EarlyStopping, Patient
 from nnviz.experiment.build import Experiment
-from nnviz.session.measuring import VALIDATION_LIMIT, Checkpoint
+from nnviz.session.keyframe import Keyframe
+from nnviz.session.measuring import VALIDATION_LIMIT
 
 __all__ = ["EarlyEnd", "Stopper"]
 
@@ -47,7 +48,7 @@ class Stopper:
         self._experiment, self._trainer = experiment, experiment.trainer
         self._measure = measure
         self.patient = Patient()
-        self.best: Checkpoint | None = None
+        self.best: Keyframe | None = None
         self._rule: AnyStopping = experiment.spec.training.early_stopping
 
     def use(self, rule: AnyStopping) -> None:
@@ -55,6 +56,10 @@ class Stopper:
         if rule != self._rule:
             self._rule = rule
             self.patient = self.patient._replace(waited=0)
+
+    def put_back(self, rule: AnyStopping, patient: Patient, best: Keyframe | None) -> None:
+        """Stand again where it once stood."""
+        self._rule, self.patient, self.best = rule, patient, best
 
     @property
     def needed(self) -> bool:
@@ -77,7 +82,7 @@ class Stopper:
         epoch = trainer.state.epoch
         self.patient = rule.after_epoch(self.patient, epoch, loss)
         if self.patient.best_epoch == epoch:
-            self.best = Checkpoint.of(trainer) if rule.restore_best else None
+            self.best = Keyframe.of(trainer) if rule.restore_best else None
         if not rule.is_over(self.patient):
             return None
         back = self.best if rule.restore_best else None

@@ -5,7 +5,7 @@ All strides lead through the same steps: however they are mixed, the weights are
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from nnviz.engine.trainer import Phase, PhaseEvent, Trainer
 from nnviz.session.snapshot import Position
@@ -18,15 +18,25 @@ class Walker:
 
     def __init__(self, trainer: Trainer) -> None:
         self._trainer = trainer
-        self._open: Iterator[PhaseEvent] | None = None
+        self._open: Generator[PhaseEvent, None, None] | None = None
         self._event: PhaseEvent | None = None
-        self._row = 0
+        self._row = self._done = 0
         self._shown: tuple[int, int] | None = None
 
     @property
     def inside_step(self) -> bool:
         """Whether some phases of a step are done and others are not."""
         return self._open is not None
+
+    @property
+    def phases_done(self) -> int:
+        """How many phases of the open step are done; 0 between two steps."""
+        return self._done
+
+    @property
+    def position_in_batch(self) -> int:
+        """How many rows of the next batch were shown one by one."""
+        return self._row
 
     @property
     def phases_per_step(self) -> int:
@@ -50,7 +60,7 @@ class Walker:
         """Take a step, or finish the one that is open."""
         # Emptied first: a step that fails must not leave half of itself behind.
         events, self._open, self._event, self._shown = self._open, None, None, None
-        self._row = 0
+        self._row = self._done = 0
         if events is not None:
             for _ in events:
                 pass
@@ -59,15 +69,22 @@ class Walker:
 
     def phase(self) -> None:
         """Go on to the end of the next phase."""
-        events = self._open or self._trainer.phases()
+        events, done = self._open or self._trainer.phases(), self._done
         self._open = self._event = self._shown = None
-        self._row = 0
+        self._row = self._done = 0
         self._event = next(events)
         if self._event.phase is Phase.UPDATE:
             for _ in events:
                 pass
         else:
-            self._open = events
+            self._open, self._done = events, done + 1
+
+    def leave(self) -> None:
+        """Forget the step that is open: no weight has been changed by it yet."""
+        if self._open is not None:
+            self._open.close()
+        self._open = self._event = self._shown = None
+        self._row = self._done = 0
 
     def row(self) -> None:
         """Show the next row of the batch; with its last row the step of the whole batch is taken."""

@@ -8,7 +8,7 @@ import pytest
 from nnviz.engine.evaluate import Forward
 from nnviz.engine.layers import BatchNorm, Conv2D, Dense, Flatten, LayerNorm, Mode
 from nnviz.engine.optimizers import Adam
-from nnviz.session.measuring import Checkpoint
+from nnviz.session.keyframe import Keyframe
 from tests.engine.layer_bench import IMAGE, Bench, trainer_of
 
 SHAPES = [(5,), IMAGE]
@@ -126,16 +126,16 @@ def test_a_frozen_batch_norm_learns_and_answers_with_what_it_remembers():
     assert np.array_equal(training.forward(), answering.forward())
 
 
-def test_a_checkpoint_brings_the_running_figures_back():
+def test_a_keyframe_brings_the_running_figures_back():
     trainer = trainer_of((Conv2D(filters=2), BatchNorm(), Flatten()))
     trainer.step()
-    checkpoint, before = Checkpoint.of(trainer), trainer.params.values.copy()
+    keyframe, before = Keyframe.of(trainer), trainer.params.values.copy()
     later = []
     for _ in range(2):
         for _ in range(3):
             trainer.step()
         later.append(trainer.params.values.copy())
-        checkpoint.restore(trainer)
+        keyframe.restore(trainer)
         assert np.array_equal(before, trainer.params.values)
     assert np.array_equal(*later)
     running = trainer.params.windows(before)[1]

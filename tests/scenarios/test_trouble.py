@@ -35,16 +35,16 @@ sys.exit(code)
 
 def test_a_missing_data_file_is_named_and_the_rest_works(desk):
     worker = desk.bridge._runner._worker
-    whole = worker._read
+    whole = worker._loader.read
 
     def broken(name):
         raise DataProblem(f"The data file {name} cannot be read (gone); install nnviz again.")
 
-    worker._read = broken
+    worker._loader.read = broken
     desk.window.desk.choose_preset("mnist-784-32-16-10")
     desk.until_status(Status.FAILED)
     assert "datasets/mnist/train-images-idx3-ubyte.gz" in desk.window.banner.sentence.text()
-    worker._read = whole
+    worker._loader.read = whole
     desk.open("circle")
     assert not desk.window.banner.isVisible()
     desk.window.step(StepUnit.BATCH)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nnviz.session.measuring import SHARE, Checkpoint, Measuring
+from nnviz.session.keyframe import Keyframe
+from nnviz.session.measuring import SHARE, Measuring
 from nnviz.session.metric_log import MetricLog
 from tests.session.driving import Clock, built
 
@@ -15,7 +16,8 @@ class Bench:
 
     def __init__(self, monkeypatch, cost: float = 1.0) -> None:
         self.experiment, self.log, self.clock = built(), MetricLog(), Clock()
-        self.measuring = Measuring(self.experiment, self.log, self.clock)
+        self.sound: list[int] = []
+        self.measuring = Measuring(self.experiment, self.log, self.clock, self.remember)
         self.cost = cost
         measure = self.measuring._train.measure
 
@@ -24,6 +26,10 @@ class Bench:
             return measure()
 
         monkeypatch.setattr(self.measuring._train, "measure", costly)
+
+    def remember(self) -> None:
+        """Write down the step of a sound measurement."""
+        self.sound.append(self.experiment.trainer.state.step)
 
     def epoch(self, seconds: float) -> int:
         """Train an epoch that takes so long; return how many rows there are then."""
@@ -79,16 +85,16 @@ def test_the_epoch_is_counted_with_its_share(bench: Bench) -> None:
     assert 8 / 30 == bench.measuring.epochs
 
 
-def test_a_checkpoint_brings_back_weights_memory_and_place() -> None:
+def test_a_keyframe_brings_back_weights_memory_and_place() -> None:
     first, second = built().trainer, built().trainer
     for trainer in (first, second):
         for _ in range(7):
             trainer.step()
-    checkpoint = Checkpoint.of(first)
+    keyframe = Keyframe.of(first)
     for _ in range(5):
         first.step()
 
-    checkpoint.restore(first)
+    keyframe.restore(first)
     for trainer in (first, second):
         for _ in range(9):
             trainer.step()
@@ -97,37 +103,38 @@ def test_a_checkpoint_brings_back_weights_memory_and_place() -> None:
     assert np.array_equal(second.params.values, first.params.values)
 
 
-def test_a_checkpoint_is_a_copy() -> None:
+def test_a_keyframe_is_a_copy() -> None:
     trainer = built().trainer
-    checkpoint = Checkpoint.of(trainer)
-    before = checkpoint.values.copy()
+    keyframe = Keyframe.of(trainer)
+    before = keyframe.values.copy()
     trainer.step()
 
-    assert np.array_equal(before, checkpoint.values)
+    assert np.array_equal(before, keyframe.values)
 
 
 def test_what_an_optimizer_did_not_remember_then_is_forgotten() -> None:
     trainer = built().trainer
-    checkpoint = Checkpoint.of(trainer)
+    keyframe = Keyframe.of(trainer)
     trainer.params.use_slots(("m", "v", "new"))
     trainer.params.slots["new"][:] = 5
 
-    checkpoint.restore(trainer)
+    keyframe.restore(trainer)
 
     assert not trainer.params.slots["new"].any()
 
 
 @pytest.mark.parametrize("size", [1e30, np.nan])
-def test_weights_that_have_gone_astray_become_neither_row_nor_checkpoint(bench: Bench, size: float) -> None:
+def test_weights_that_have_gone_astray_become_neither_row_nor_a_place_to_go_back_to(
+    bench: Bench, size: float
+) -> None:
     """Else going back would lead to the very weights that fail at the next step."""
     bench.experiment.trainer.step()
     bench.measuring.now()
-    good = bench.measuring.checkpoint
     bench.experiment.trainer.step()
     bench.experiment.params.values[:] = size
 
     with np.errstate(all="ignore"):
         bench.measuring.now()
 
-    assert good is bench.measuring.checkpoint
+    assert [1] == bench.sound
     assert [1] == bench.log.curves().column("step").tolist()

@@ -146,12 +146,12 @@ def test_a_longer_memory_keeps_the_means_that_were_saved(tmp_path):
 
 
 def test_the_best_weights_come_back_with_means_of_the_memory_that_is_set_then():
-    from nnviz.session.measuring import Checkpoint
+    from nnviz.session.keyframe import Keyframe
 
     spec = preset("spiral", resources.read).spec
     experiment = trained(spec, 1).experiment
     trainer = experiment.trainer
-    kept, means = Checkpoint.of(trainer), trainer.params.slots["v"] * (1 - spec.optimizer.beta2)
+    kept, means = Keyframe.of(trainer), trainer.params.slots["v"] * (1 - spec.optimizer.beta2)
     changed = replace_at(spec, "optimizer.beta2", 0.5).optimizer
     trainer.use(changed, 10)
     trainer.step()

@@ -50,8 +50,12 @@ from tests.session.driving import (
 
 PHASES_PER_STEP = 2 * LAYERS + 3
 EVERYTHING = frozenset(Probe)
-LIVE = {name: place for name, place in PLACES.items() if place.knob.live and "conv2d" not in name}
-"""All but those of filters, which need images: ``test_edits.py`` has them."""
+LIVE = {
+    name: place
+    for name, place in PLACES.items()
+    if place.knob.live and "conv2d" not in name and name != "data.labelled"
+}
+"""All but those of filters and of labelled drawings, which need images and have tests of their own."""
 WILD = replace(SMALL, optimizer=SGD(learning_rate=1e6))
 DIGITS = fitted(ExperimentSpec(data=DataSpec(source=Digits()), layers=(Dense(units=4), OUTPUT)))
 STEP, EPOCH = Advance(StepUnit.BATCH), Advance(StepUnit.EPOCH)
@@ -459,9 +463,11 @@ def test_the_batch_size_may_change_in_the_middle_of_an_epoch(hand: Hand) -> None
 
 def test_a_live_knob_within_a_step_is_taken_by_the_next_one(hand: Hand) -> None:
     hand.do(Advance(StepUnit.PHASE, 3))
-    hand.do(SetKnob("optimizer.learning_rate", 0.5))
+    shot = hand.do(SetKnob("optimizer.learning_rate", 0.5))
 
-    assert np.array_equal(plain(SMALL, 1), hand.do(STEP).values)
+    assert 1 == shot.position.step
+    assert np.array_equal(plain(SMALL, 1), shot.values)
+    assert not np.array_equal(plain(SMALL, 2), hand.do(STEP).values)
 
 
 def test_a_live_knob_during_a_run_does_not_stop_it(hand: Hand) -> None:
