@@ -18,6 +18,8 @@ __all__ = ["NO_ANSWERS", "Answers", "Ask", "Responder"]
 
 Answers = Mapping["Ask", object]
 NO_ANSWERS: Answers = MappingProxyType({})
+AT_REST = 0.012
+"""Seconds that an answer in pieces may take at a time while the network stands still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,10 @@ class Ask:
     def answer(self, lab: Lab) -> object:
         """Look at the network without changing it, on the worker's thread; None where there is nothing to tell."""
         raise NotImplementedError
+
+    def goes_on(self, lab: Lab) -> bool:  # noqa: ARG002
+        """Whether the answer of this moment needs another call, because it is worked out in pieces."""
+        return False
 
 
 @dataclass(slots=True)
@@ -61,9 +67,12 @@ class Responder:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._told: dict[Ask, Told] = {}
+        self.patience: float | None = None
+        """Seconds after which to respond again although nothing has changed; None where all is told."""
 
     def respond(self, lab: Lab, asks: frozenset[Ask], *, moving: bool) -> Answers:
         """Return an answer to each of ``asks``; unchanged ones are the same objects as before."""
+        self.patience = None
         if not asks:
             self._told.clear()
             return NO_ANSWERS
@@ -73,14 +82,18 @@ class Responder:
             if told is None or self._outdated(told, ask, lab, moving=moving):
                 began = self._clock()
                 answer = ask.answer(lab)
+                while not moving and ask.goes_on(lab) and self._clock() - began < AT_REST:
+                    answer = ask.answer(lab)
                 now = self._clock()
                 self._told[ask] = Told(lab, lab.state_key, now, now - began, answer)
+            if ask.goes_on(lab):
+                self.patience = AT_REST / 10
         return MappingProxyType({ask: told.answer for ask, told in self._told.items()})
 
     def _outdated(self, told: Told, ask: Ask, lab: Lab, *, moving: bool) -> bool:
         if told.lab is not lab:
             return True
-        if told.key == lab.state_key:
+        if told.key == lab.state_key and not ask.goes_on(lab):
             return False
         pause = max(1 / ask.often, told.took / ask.share)
         return not moving or self._clock() - told.at >= pause
