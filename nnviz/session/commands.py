@@ -156,9 +156,10 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class SetSpeed:
-    """Limit the steps each second; None for as fast as possible."""
+    """Limit the steps each second, None for as fast as possible; or the phases, of which a step has several."""
 
     steps_per_second: float | None
+    phases_per_second: float | None = None
 
 
 Command = Load | Run | Pause | Advance | Travel | Reset | Edit | SetProbes | Watch | SetSpeed

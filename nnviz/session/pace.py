@@ -23,13 +23,16 @@ class Pace:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._limit: float | None = None
+        self._by_phase = False
         self._credit = 0.0
         self._seen = clock()
         self._marks: deque[tuple[float, int]] = deque()
 
-    def limit(self, steps_per_second: float | None) -> None:
-        """Allow so many steps a second from now on; None for no limit."""
-        self._limit = None if steps_per_second is None else max(steps_per_second, SLOWEST)
+    def limit(self, steps_per_second: float | None, phases_per_second: float | None = None) -> None:
+        """Allow so many steps a second from now on, or so many phases; None for no limit."""
+        limit = steps_per_second if phases_per_second is None else phases_per_second
+        self._limit = None if limit is None else max(limit, SLOWEST)
+        self._by_phase = phases_per_second is not None
         self._credit = 0.0
 
     def start(self) -> None:
@@ -40,14 +43,14 @@ class Pace:
 
     def slow(self) -> bool:
         """Whether steps are to be shown phase by phase."""
-        return self._limit is not None and self._limit < SLOW
+        return self._by_phase or (self._limit is not None and self._limit < SLOW)
 
     def granted(self, moves_per_step: int = 1) -> int | None:
         """Return how many moves may be made now, or None for any number."""
         if self._limit is None:
             return None
         now = self._clock()
-        rate = self._limit * moves_per_step
+        rate = self._limit if self._by_phase else self._limit * moves_per_step
         most = 1 + rate * BURST
         self._credit = min(self._credit + (now - self._seen) * rate, most)
         self._seen = now
@@ -61,7 +64,8 @@ class Pace:
         """Return the seconds until the next move is granted; 0 where one is granted already."""
         if self._limit is None or self._credit >= 1:
             return 0.0
-        return min((1 - self._credit) / (self._limit * moves_per_step), 0.05)
+        rate = self._limit if self._by_phase else self._limit * moves_per_step
+        return min((1 - self._credit) / rate, 0.05)
 
     def speed(self, step: int) -> float:
         """Note where training stands; return the steps per second of the last moments."""

@@ -108,8 +108,8 @@ class Worker:
                 self._sight.want(wanted)
             case Watch():
                 self._sight.watched = command
-            case commands.SetSpeed(steps_per_second):
-                self._pace.limit(steps_per_second)
+            case commands.SetSpeed(steps, phases):
+                self._pace.limit(steps, phases)
 
     @np.errstate(all="ignore")
     def work_for(self, seconds: float) -> float | None:

@@ -11,10 +11,11 @@ from nnviz.experiment.changes import live_changes
 from nnviz.experiment.checks import facts_of, fitted, output_fitted
 from nnviz.experiment.presets import Preset
 from nnviz.experiment.spec import ExperimentSpec
-from nnviz.session.commands import Load, Run, SetKnob, SetSpeed
+from nnviz.session.commands import Load, Run, SetKnob
 from nnviz.session.snapshot import Position, Status
 from nnviz.ui.bridge import Bridge
 from nnviz.ui.controls.form import ExperimentForm
+from nnviz.ui.controls.speed import command_for
 from nnviz.ui.controls.transport import TransportBar
 from nnviz.ui.workspace import Workspace
 
@@ -62,7 +63,7 @@ class Desk(QObject):
         if not self._speed_chosen:
             small = spec.data.source.count <= SMALL_DATA and spec.data.source.image_shape is None
             self._transport.speed.set_speed(WATCHABLE if small else None)
-            self._bridge.send(SetSpeed(self._transport.speed.speed()))
+            self._bridge.send(command_for(self._transport.speed.speed()))
         self._show(spec)
         self.loaded.emit(spec)
 
@@ -129,4 +130,4 @@ class Desk(QObject):
 
     def _speed_wished(self, speed: object) -> None:
         self._speed_chosen = True
-        self._bridge.send(SetSpeed(speed if isinstance(speed, int | float) else None))
+        self._bridge.send(command_for(speed if isinstance(speed, int | float) else None))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -145,3 +147,21 @@ def test_a_new_start_begins_a_new_measurement() -> None:
     made.start()
 
     assert 0 == made.speed(0)
+
+
+@pytest.mark.parametrize("moves_per_step", [5, 9, 19])
+def test_one_phase_a_second_is_exactly_that_however_many_phases_a_step_has(moves_per_step: int) -> None:
+    clock = Clock()
+    made = Pace(clock)
+    made.limit(None, phases_per_second=1.0)
+    made.start()
+    assert made.slow()
+    times = []
+    for _ in range(1000):
+        if spend_all(made, moves_per_step):
+            times.append(round(clock.now, 2))
+        clock.now += 0.01
+
+    assert 10 == len(times)
+    assert [1.0] * 9 == [round(later - earlier, 1) for earlier, later in itertools.pairwise(times)]
+    assert 0 < made.wait(moves_per_step) <= 0.05

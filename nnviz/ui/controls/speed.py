@@ -5,13 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from nnviz.session.commands import SetSpeed
 from nnviz.ui.controls.quiet import QuietSlider
 from nnviz.ui.theme import GRID, number_font
 
-__all__ = ["SPEEDS", "SpeedBox", "speed_text"]
+__all__ = ["SPEEDS", "SpeedBox", "command_for", "speed_text"]
 
 SPEEDS: tuple[float | None, ...] = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, None)
-"""Steps each second; a step of a small network has about ten phases, so the slowest is one phase a second."""
+"""Steps each second; the slowest stands for one phase a second, however many phases a step has."""
 
 
 def speed_text(speed: float | None) -> str:
@@ -19,6 +20,11 @@ def speed_text(speed: float | None) -> str:
     if speed is None:
         return "full"
     return "1 phase/s" if speed == SPEEDS[0] else f"{speed:,g} step{'' if speed == 1 else 's'}/s"
+
+
+def command_for(speed: float | None) -> SetSpeed:
+    """Return what the session is to be told."""
+    return SetSpeed(None, phases_per_second=1.0) if speed == SPEEDS[0] else SetSpeed(speed)
 
 
 class SpeedBox(QWidget):

@@ -11,10 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from nnviz.experiment.spec import ExperimentSpec
-from nnviz.session.commands import StepUnit
+from nnviz.session.commands import SetSpeed, StepUnit
 from nnviz.session.metric_log import COLUMNS
 from nnviz.session.snapshot import Curves, Position, Snapshot, Status
-from nnviz.ui.controls.speed import SPEEDS, speed_text
+from nnviz.ui.controls.speed import SPEEDS, command_for, speed_text
 from nnviz.ui.controls.transport import TransportBar
 from nnviz.ui.figures import count_text, loss_text, share_text
 from nnviz.ui.theme import DARK
@@ -242,3 +242,11 @@ def test_another_theme_keeps_the_state(bar):
 
     assert "Pause" == bar.run_button.text()
     assert "Step one epoch" == bar.step_button.accessibleName()
+
+
+def test_the_left_end_of_the_slider_is_one_phase_a_second():
+    assert ("1 phase/s", SetSpeed(None, phases_per_second=1.0)) == (
+        speed_text(SPEEDS[0]),
+        command_for(SPEEDS[0]),
+    )
+    assert [SetSpeed(speed) for speed in SPEEDS[1:]] == [command_for(speed) for speed in SPEEDS[1:]]
