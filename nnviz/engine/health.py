@@ -12,12 +12,12 @@ import numpy as np
 
 from nnviz.engine.activations import curve_of
 from nnviz.engine.kernels import Array, play
-from nnviz.engine.layer import UnitLayer, in_rows
+from nnviz.engine.layer import Layer, UnitLayer, in_rows
 from nnviz.engine.pooling import BentMaxPool2D
 from nnviz.engine.trainer import Trainer
 from nnviz.engine.workspace import LayerArrays
 
-__all__ = ["LayerHealth", "health_of"]
+__all__ = ["LayerHealth", "flat", "flatness_of", "health_of"]
 
 FLAT = 1e-3
 """A slope below this share of the activation's steepest one counts as flat."""
@@ -50,11 +50,7 @@ def health_of(trainer: Trainer) -> tuple[LayerHealth, ...]:
     found: list[LayerHealth] = []
     vectors = [params.windows(flat) for flat in (params.grads, params.delta, params.values)]
     for number, (layer, view, plan) in enumerate(zip(work.layers, work.views, params.plans, strict=True)):
-        dead, saturated = math.nan, math.nan
-        if isinstance(layer, UnitLayer) and not layer.active.is_identity:
-            flat = _flat(layer, view)
-            dead = float(flat.all(axis=1).mean())
-            saturated = float(flat.mean()) if layer.active.saturates else math.nan
+        dead, saturated = flatness_of(layer, view)
         if isinstance(layer, BentMaxPool2D):  # it bends for the convolution before it
             found[-1] = found[-1]._replace(dead=dead, saturated=saturated)
             dead, saturated = math.nan, math.nan
@@ -73,7 +69,22 @@ def health_of(trainer: Trainer) -> tuple[LayerHealth, ...]:
     return tuple(found)
 
 
-def _flat(layer: UnitLayer, view: LayerArrays) -> Array:
+def flatness_of(layer: Layer, view: LayerArrays) -> tuple[float, float]:
+    """Return the share of dead units and of saturated sums in a batch, NaN for what does not apply.
+
+    Parameters
+    ----------
+    layer : Layer
+    view : LayerArrays
+        After a way forward, in training or not.
+    """
+    if not isinstance(layer, UnitLayer) or layer.active.is_identity:
+        return math.nan, math.nan
+    where = flat(layer, view)
+    return float(where.all(axis=1).mean()), float(where.mean()) if layer.active.saturates else math.nan
+
+
+def flat(layer: UnitLayer, view: LayerArrays) -> Array:
     """Return where the activation is flat, an array (units, everything else) of bool."""
     z, a = in_rows(view.z), in_rows(view.a)
     slope = np.empty_like(z)

@@ -79,6 +79,11 @@ class Observer:
         )
         return Seen(layers, frozen(self._experiment.params.values), field, watched)
 
+    @property
+    def single(self) -> Forward:
+        """What the watched sample went through at the last look."""
+        return self._single
+
     def _view(self, column: UnitColumn, with_sample: bool, with_tiles: bool) -> LayerView:
         number, last = column.number, column is self._columns[-1]
         single, grid = self._single, self._grid

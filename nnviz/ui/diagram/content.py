@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from nnviz.session.snapshot import LayerView, Snapshot, Task
-from nnviz.ui.diagram.hit import Hit, LinkHit, StackHit
+from nnviz.ui.diagram.hit import LinkHit, StackHit, UnitHit
 from nnviz.ui.diagram.layout import NetworkShape
 
 __all__ = [
@@ -59,7 +60,16 @@ def shape_of(snapshot: Snapshot) -> NetworkShape:
         units=tuple(layer.units for layer in layers),
         pictures=plane(snapshot),
         classes=bool(output_names(snapshot)),
+        input_letters=_letters(data.feature_names) if data is not None and image is None else 2,
+        class_letters=_letters(output_names(snapshot)),
+        filters=frozenset(k for k, layer in enumerate(layers) if layer.kernels is not None),
     )
+
+
+@lru_cache(maxsize=8)
+def _letters(names: tuple[str, ...]) -> int:
+    """Return how many letters the longest name has."""
+    return max((len(name) for name in names), default=1)
 
 
 def output_names(snapshot: Snapshot) -> tuple[str, ...]:
@@ -118,7 +128,7 @@ def feature_tile(name: str, extent: tuple[float, float, float, float], size: int
     return tile
 
 
-def card(snapshot: Snapshot, hit: Hit) -> tuple[str, tuple[tuple[str, str], ...]]:
+def card(snapshot: Snapshot, hit: UnitHit | LinkHit | StackHit) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Return the title and the rows (symbol, number) of the hover card."""
     if isinstance(hit, StackHit):
         return f"{hit.hidden:,} more units", (("drawn are those with", "the largest outgoing weights"),)

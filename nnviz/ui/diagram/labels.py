@@ -1,19 +1,18 @@
-"""The words of the diagram: heads of the layers, names of inputs and outputs, the verdict's bars, the legend."""
+"""The words of the diagram: heads of the layers, names of inputs and outputs, the verdict's bars, scales."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QPen
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from nnviz.session.snapshot import Snapshot
-from nnviz.ui.colormap import SignedMap
 from nnviz.ui.diagram.content import captions, input_name, output_names
 from nnviz.ui.diagram.layout import Column, Layout
 from nnviz.ui.diagram.links import LinkSet
-from nnviz.ui.theme import GRID, SIZE_SMALL, SIZE_TEXT, Theme, number_font, text_font
+from nnviz.ui.theme import SIZE_SMALL, SIZE_TEXT, Theme, number_font, text_font
 
 __all__ = ["Labels"]
 
@@ -25,13 +24,12 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class Labels:
     """Draws text with ready fonts and colours."""
 
-    def __init__(self, theme: Theme, colours: SignedMap) -> None:
+    def __init__(self, theme: Theme) -> None:
         self.theme = theme
         self._head, self._name = text_font(SIZE_SMALL, bold=True), text_font(SIZE_TEXT)
         self._bold, self._small = text_font(SIZE_TEXT, bold=True), text_font(SIZE_SMALL)
         self._numbers = number_font(SIZE_SMALL)
         self._text, self._muted = QColor(theme.text), QColor(theme.muted)
-        self._ramp = [(k / 8, QColor(colours.colour(k / 4 - 1))) for k in range(9)]
         self._short: dict[tuple[int, str, int], str] = {}
 
     def heads(self, painter: QPainter, layout: Layout, snapshot: Snapshot, top: float) -> None:
@@ -86,8 +84,9 @@ class Labels:
         best = int(np.argmax(p)) if p is not None and sound else -1
         target = int(sample.target) if sample is not None and np.isfinite(sample.target) else -1
         metrics = QFontMetricsF(self._bold)
-        wide = min(max(metrics.horizontalAdvance(n) for n in names) + 2, 56.0)
         x = column.x + column.width + 10
+        room = max(56.0, right - x - 108.0)  # what bar and number leave
+        wide = min(max(metrics.horizontalAdvance(n) for n in names) + 2, room)
         track = max(min(right - x - wide - 52, 56.0), 0.0)
         short = track < 20
         if short:
@@ -127,54 +126,22 @@ class Labels:
                 line = f"+{column.hidden:,} more"
                 self._write(painter, self._small, self._muted, left + width / 2, top + 24, 90, line)
 
-    def scales(self, painter: QPainter, layout: Layout, sets: tuple[LinkSet, ...], y: float) -> None:
-        """Write under each bundle of links the weight that is drawn at full strength."""
+    def scales(
+        self,
+        painter: QPainter,
+        layout: Layout,
+        sets: tuple[LinkSet, ...],
+        scales: tuple[float, ...],
+        y: float,
+    ) -> None:
+        """Write under each bundle of links and under each layer the number that has the full colour."""
         for links, chosen in zip(layout.links, sets, strict=True):
-            if links.x1 - links.x0 >= 52:
-                text = f"s = {chosen.scale:.3g}"
+            if links.x1 - links.x0 >= 96:
                 middle = (links.x0 + links.x1) / 2
-                self._write(painter, self._numbers, self._muted, middle, y, links.x1 - links.x0, text)
-
-    def legend(self, painter: QPainter, sets: tuple[LinkSet, ...], width: float, height: float) -> None:
-        """Draw the bar of colours with its ends, what s means, and how many links are shown."""
-        y, x = height - 2.0 * GRID, 2.0 * GRID
-        painter.setFont(self._numbers)
-        painter.setPen(self._muted)
-        metrics = QFontMetricsF(self._numbers)
-        dashes = QPen(QColor(self.theme.negative), 2.5)
-        dashes.setCapStyle(Qt.PenCapStyle.FlatCap)
-        dashes.setDashPattern([3.0, 1.5])
-        for text, pen in (("−s", dashes), ("+s", QPen(QColor(self.theme.positive), 2.5))):
-            painter.setPen(self._muted)
-            painter.drawText(QRectF(x, y - 9, 20, 18), _LEFT, text)
-            x += metrics.horizontalAdvance(text) + 5
-            painter.setPen(pen)
-            painter.drawLine(QPointF(x, y), QPointF(x + 22, y))
-            x += 22
-            if text == "−s":
-                bar = QRectF(x + 6, y - 4, 72, 8)
-                ramp = QLinearGradient(bar.topLeft(), bar.topRight())
-                ramp.setStops(self._ramp)
-                painter.fillRect(bar, ramp)
-                painter.setPen(QPen(QColor(self.theme.border), 1))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRect(bar)
-                x += 84
-        shown, total = sum(len(k) for k in sets), sum(k.total for k in sets)
-        count = f"{shown:,} links" if shown == total else f"strongest {shown:,} of {total:,} links"
-        small = QFontMetricsF(self._small)
-        wide = small.horizontalAdvance(count) + 4
-        painter.setFont(self._small)
-        painter.setPen(self._muted)
-        if width - wide - 16 > x + 12:
-            painter.drawText(QRectF(width - wide - 16, y - 9, wide, 18), _RIGHT, count)
-        for words in (
-            "s: 98th percentile of the drawn |weights|, layer by layer",
-            "s: 98th percentile, by layer",
-        ):
-            if x + 14 + small.horizontalAdvance(words) < width - wide - 32:
-                painter.drawText(QRectF(x + 14, y - 9, width, 18), _LEFT, words)
-                break
+                self._write(painter, self._numbers, self._muted, middle, y, 60, f"s = {chosen.scale:.3g}")
+        for column, scale in zip(layout.columns[1:], scales, strict=True):
+            if all(links.x1 - links.x0 >= 96 for links in layout.links):
+                self._write(painter, self._numbers, self._muted, column.middle, y, 60, f"u = {scale:.3g}")
 
     def _roomy(self, layout: Layout) -> bool:
         """Tell whether the columns stand far enough apart for the words under them."""

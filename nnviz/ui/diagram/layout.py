@@ -19,6 +19,7 @@ __all__ = [
     "NetworkShape",
     "Rect",
     "arrange",
+    "link_up",
     "smooth",
 ]
 
@@ -33,6 +34,9 @@ _RIGHT, _RIGHT_CLASSES, _RIGHT_NARROW = 52.0, 152.0, 96.0
 PITCH_MIN, PITCH_TEMPLATE = 24.0, 36.0
 _UNIT_MIN, _UNIT_MAX, _DISC_MAX = 8.0, 92.0, 30.0
 _GAP_MIN, _GAP_MAX = 10.0, 340.0
+_FILTER_MAX, _BETWEEN = 44.0, 3.0
+_LETTER = 7.5
+"""The usual width of a letter of a name."""
 STACK = 34.0
 _FAN = 0.62
 
@@ -44,7 +48,8 @@ class NetworkShape:
     ``inputs`` counts features, ``image`` is their (rows, columns) where they are one; ``units`` has one number for
     each layer with units, the last for the outputs.
     ``pictures`` says that units are drawn as pictures (larger) rather than discs, ``classes`` that the outputs
-    carry class names and bars.
+    carry class names and bars; ``input_letters`` and ``class_letters`` count those of the longest name.
+    ``filters`` names the layers (the first is 0) whose units are filters, shown with their map.
     """
 
     inputs: int
@@ -52,11 +57,16 @@ class NetworkShape:
     units: tuple[int, ...]
     pictures: bool = False
     classes: bool = False
+    input_letters: int = 2
+    class_letters: int = 1
+    filters: frozenset[int] = frozenset()
 
     @property
     def templates(self) -> bool:
         """Whether the units of the first layer can show their weights as an image."""
-        return self.image is not None and max(self.image) <= 32 and len(self.units) > 1
+        return (
+            self.image is not None and max(self.image) <= 32 and len(self.units) > 1 and 0 not in self.filters
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,8 +99,8 @@ class Column:
         return self.x + self.width / 2
 
     def rect(self, place: int) -> Rect:
-        """Return the square of the unit at a place in ``drawn``."""
-        return (self.x, float(self.centres[place]) - self.size / 2, self.size, self.size)
+        """Return the frame of the unit at a place in ``drawn``: a square, or two side by side for a filter."""
+        return (self.x, float(self.centres[place]) - self.size / 2, self.width, self.size)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -184,15 +194,15 @@ def arrange(shape: NetworkShape, width: float, height: float, drawn: tuple[Whole
     """
     totals = (shape.inputs, *shape.units)
     room = max(height - TOP - BOTTOM, 3 * PITCH_MIN)
-    left = _LEFT if shape.image is not None else _LEFT_NAMES
-    right = _RIGHT if not shape.classes else _RIGHT_CLASSES if width >= 600 else _RIGHT_NARROW
+    left, right = _margins(shape, width)
     inner = max(width - left - right, 160.0)
     steps = len(totals) - 1
     sizes = _sizes(shape, drawn, room, inner / (steps + 1) * 0.42)
     if shape.image is not None:
         sizes[0] = float(np.clip(min(room * 0.46, inner * 0.26), 64.0, 232.0))
-    gap = float(np.clip((inner - sum(sizes)) / steps, _GAP_MIN, _GAP_MAX))
-    x = left + max(0.0, (inner - sum(sizes) - gap * steps) / 2)
+    widths = [2 * size + _BETWEEN if i - 1 in shape.filters else size for i, size in enumerate(sizes)]
+    gap = float(np.clip((inner - sum(widths)) / steps, _GAP_MIN, _GAP_MAX))
+    x = left + max(0.0, (inner - sum(widths) - gap * steps) / 2)
     axis = TOP + room / 2
 
     columns = []
@@ -200,12 +210,23 @@ def arrange(shape: NetworkShape, width: float, height: float, drawn: tuple[Whole
         if i == 0 and shape.image is not None:
             columns.append(_image_column(total, shape.image, x, axis, sizes[0]))
         else:
-            columns.append(_unit_column(i, total, drawn[i], x, axis, sizes[i], room))
-        x += sizes[i] + gap
-    links = tuple(_links(a, b) for a, b in pairwise(columns))
+            columns.append(_unit_column(i, total, drawn[i], x, axis, sizes[i], widths[i], room))
+        x += widths[i] + gap
+    links = link_up(tuple(columns))
     pitches = [float(c.centres[1] - c.centres[0]) for c in columns[1:] if len(c.drawn) > 1]
     pitch = min(pitches, default=sizes[-1] * 1.9)
     return Layout(tuple(columns), links, max(width, x - gap + right), max(height, room + TOP + BOTTOM), pitch)
+
+
+def _margins(shape: NetworkShape, width: float) -> tuple[float, float]:
+    """Return the room left of the inputs and right of the outputs: for their names, the whole of them if possible."""
+    left = _LEFT
+    if shape.image is None:
+        left = max(_LEFT_NAMES, min(shape.input_letters * _LETTER + 24.0, 0.26 * width))
+    if not shape.classes:
+        return left, _RIGHT
+    names = max(min(shape.class_letters * _LETTER, 0.2 * width) - _LETTER, 0.0)
+    return left, (_RIGHT_CLASSES if width >= 600 else _RIGHT_NARROW) + names
 
 
 def _sizes(shape: NetworkShape, drawn: tuple[Whole, ...], room: float, widest: float) -> list[float]:
@@ -214,9 +235,10 @@ def _sizes(shape: NetworkShape, drawn: tuple[Whole, ...], room: float, widest: f
     sizes = []
     for i, (units, total) in enumerate(zip(drawn, totals, strict=True)):
         slot = (room - (STACK if len(units) < total else 0.0)) / max(len(units), 1)
-        biggest = _UNIT_MAX if shape.pictures else _DISC_MAX
-        size = float(np.clip(min(slot * 0.76, widest), _UNIT_MIN, biggest))
-        if i == 1 and shape.image is not None and shape.templates and slot > PITCH_TEMPLATE * 0.95:
+        filters = i - 1 in shape.filters
+        biggest = _UNIT_MAX if shape.pictures else _FILTER_MAX if filters else _DISC_MAX
+        size = float(np.clip(min(slot * 0.76, widest / 2 if filters else widest), _UNIT_MIN, biggest))
+        if i == 1 and shape.templates and shape.image is not None and slot > PITCH_TEMPLATE * 0.95:
             longest = max(shape.image)
             size = float(longest * max(1, 28 // longest))
         sizes.append(size)
@@ -224,15 +246,15 @@ def _sizes(shape: NetworkShape, drawn: tuple[Whole, ...], room: float, widest: f
 
 
 def _unit_column(
-    index: int, total: int, drawn: Whole, x: float, axis: float, size: float, room: float
+    index: int, total: int, drawn: Whole, x: float, axis: float, size: float, width: float, room: float
 ) -> Column:
     count = len(drawn)
     stack_room = STACK if count < total else 0.0
     pitch = min((room - stack_room) / max(count, 1), max(size * 2.0, min(size * 3.2, 56.0)))
     top = axis - (pitch * count + stack_room) / 2
     centres = top + pitch * (np.arange(count) + 0.5)
-    stack = (x, top + pitch * count + 2.0, size, stack_room - 2.0) if stack_room else None
-    return Column(index, x, size, size, total, drawn, centres, stack=stack)
+    stack = (x, top + pitch * count + 2.0, width, stack_room - 2.0) if stack_room else None
+    return Column(index, x, width, size, total, drawn, centres, stack=stack)
 
 
 def _image_column(total: int, image: tuple[int, int], x: float, axis: float, side: float) -> Column:
@@ -246,6 +268,11 @@ def _image_column(total: int, image: tuple[int, int], x: float, axis: float, sid
     row, col = np.divmod(np.arange(rows * cols), cols)
     centres = rect[1] + (row + (col + 0.5) / cols) / rows * h
     return Column(0, rect[0], w, h / rows, total, np.arange(total), centres, image=rect)
+
+
+def link_up(columns: tuple[Column, ...]) -> tuple[Links, ...]:
+    """Return the links between neighbouring columns."""
+    return tuple(_links(a, b) for a, b in pairwise(columns))
 
 
 def _links(a: Column, b: Column) -> Links:

@@ -36,19 +36,23 @@ class PictureView(QWidget):
         self.setAccessibleName("Network diagram")
         self.setAccessibleDescription("No network yet.")
         self._theme = theme
-        self._look = Look()
+        self._look, self._arrangement = Look(), Arrangement()
         self._stage = Stage(self)
         self._painter = self._new_painter()
         self._glass = Glass(self, self._draw_glass)
         self._glass.hide()
         self._telling = Throttle(SUMMARIES)
         self._snapshot: Snapshot | None = None
-        self._arrangement = Arrangement()
         self._stale = True
         self._motion = QTimer(self)
         self._motion.setSingleShot(True)
         self._motion.setInterval(16)
         self._motion.timeout.connect(self._go_on)
+
+    @property
+    def on_screen(self) -> Layout | None:
+        """Where everything is just now, for what is drawn over the picture; None where there is no network."""
+        return self._arrangement.screen
 
     @property
     def wants(self) -> frozenset[Probe | Ask]:
@@ -105,7 +109,10 @@ class PictureView(QWidget):
             return
         self._look = self._painter.look = look
         self._arrangement.choose(look)
-        self._moved()
+        self._stale = True
+        if self.isVisible():
+            self._prepare()
+        self._point()
 
     def fit(self) -> None:
         """Bring the whole network into sight."""
@@ -130,6 +137,7 @@ class PictureView(QWidget):
                 draw_empty(painter, self._theme, QRectF(self.rect()), message)
 
     def _new_painter(self) -> DiagramPainter:
+        self._arrangement.motion = self._theme.motion
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Window, QColor(self._theme.surface))
         self.setPalette(palette)

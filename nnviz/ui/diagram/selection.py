@@ -18,13 +18,15 @@ from nnviz.ui.diagram.layout import (
 __all__ = ["choose_units", "places"]
 
 _PITCH_OUTPUT = 17.0
+_PITCH_CLOSEST = 6.0
 _DRAWN_MAX = 40
 
 
-def places(shape: NetworkShape, column: int, height: float) -> int:
+def places(shape: NetworkShape, column: int, height: float, most: int = 0) -> int:
     """Return how many units a column draws in a window of this height; the rest becomes one stack.
 
     Outputs with names may stand closer than others, and units that show an image need more room.
+    Where somebody has chosen how many (``most``), they stand as close as they must.
     """
     total = shape.inputs if column == 0 else shape.units[column - 1]
     if column == 0 and shape.image is not None:
@@ -33,8 +35,10 @@ def places(shape: NetworkShape, column: int, height: float) -> int:
     pitch = PITCH_MIN
     if column == len(shape.units) and shape.classes:
         pitch = _PITCH_OUTPUT
-    elif column == 1 and shape.templates and height >= 360:
+    elif (column == 1 and shape.templates and height >= 360) or column - 1 in shape.filters:
         pitch = PITCH_TEMPLATE
+    if most and not (column == len(shape.units) and shape.classes):
+        return min(total, most, max(int((room - STACK) // _PITCH_CLOSEST), 2))
     limit = int(np.clip(room // pitch, 3, _DRAWN_MAX))
     return total if total <= limit else max(int((room - STACK) // pitch), 2) if limit < _DRAWN_MAX else limit
 

@@ -14,7 +14,9 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from nnviz.session.snapshot import Snapshot
 from nnviz.ui.diagram.labels import Labels
 from nnviz.ui.diagram.layout import Layout
+from nnviz.ui.diagram.legend import Legend
 from nnviz.ui.diagram.links import LinkSet
+from nnviz.ui.diagram.look import Look
 from nnviz.ui.pacing import Throttle
 from nnviz.ui.theme import Theme
 
@@ -28,8 +30,8 @@ _FOOT = 48.0
 class Words:
     """Writes captions, names, numbers and the legend on a transparent picture."""
 
-    def __init__(self, labels: Labels, theme: Theme, clock: Callable[[], float]) -> None:
-        self._labels, self._theme = labels, theme
+    def __init__(self, labels: Labels, legend: Legend, theme: Theme, clock: Callable[[], float]) -> None:
+        self._labels, self._legend, self._theme = labels, legend, theme
         self._throttle = Throttle(NUMBERS, clock)
         self._still = self._live = QPixmap()
         self._still_key: tuple[Any, ...] = ()
@@ -42,23 +44,36 @@ class Words:
         snapshot: Snapshot,
         layout: Layout,
         sets: tuple[LinkSet, ...],
+        scales: tuple[float, ...],
+        look: Look,
         size: tuple[int, int],
         ratio: float,
         head: float,
     ) -> QPixmap:
         """Return a picture of all words; numbers may be a moment old while the network learns."""
-        still = (layout, snapshot.data, size, ratio, head, *(layer.activation for layer in snapshot.layers))
+        counts = tuple(len(each) for each in sets)
+        still = (
+            layout,
+            look,
+            counts,
+            snapshot.data,
+            size,
+            ratio,
+            head,
+            *(layer.activation for layer in snapshot.layers),
+        )
         if still != self._still_key:
             self._still_key, self._live_key = still, ()
-            self._still = self._write_still(snapshot, layout, sets, size, ratio, head)
-        live = (*(f"{k.scale:.3g}" for k in sets), *_sample(snapshot))
+            self._still = self._write_still(snapshot, layout, sets, look, size, ratio, head)
+        full = (*(f"{k.scale:.3g}" for k in sets), *(f"{scale:.3g}" for scale in scales))
+        live = (*full, *_sample(snapshot))
         changed = live != self._live_key
         self.late = changed and not self._throttle.passes(snapshot) and bool(self._live_key)
         if changed and not self.late:
             self._live_key = live
             self._live = self._still.copy()
             with self._painter(self._live) as painter:
-                self._write_live(painter, snapshot, layout, sets, size)
+                self._write_live(painter, snapshot, layout, sets, scales, size)
         return self._live
 
     def _write_still(
@@ -66,6 +81,7 @@ class Words:
         snapshot: Snapshot,
         layout: Layout,
         sets: tuple[LinkSet, ...],
+        look: Look,
         size: tuple[int, int],
         ratio: float,
         head: float,
@@ -82,7 +98,7 @@ class Words:
             labels.heads(painter, layout, snapshot, head)
             if layout.lowest > height - _FOOT:
                 painter.fillRect(QRectF(0, height - 32, width, 32), QColor(self._theme.surface))
-            labels.legend(painter, sets, width, height)
+            self._legend.draw(painter, sets, look, width, height)
         return picture
 
     def _write_live(
@@ -91,6 +107,7 @@ class Words:
         snapshot: Snapshot,
         layout: Layout,
         sets: tuple[LinkSet, ...],
+        scales: tuple[float, ...],
         size: tuple[int, int],
     ) -> None:
         width, height = size
@@ -99,7 +116,7 @@ class Words:
             labels.inputs(painter, layout.columns[0], snapshot)
         labels.outputs(painter, layout.columns[-1], snapshot, width - 8.0)
         if layout.lowest <= height - _FOOT:
-            labels.scales(painter, layout, sets, height - 38.0)
+            labels.scales(painter, layout, sets, scales, height - 38.0)
 
     @staticmethod
     def _painter(picture: QPixmap) -> QPainter:
