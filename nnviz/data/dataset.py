@@ -102,6 +102,8 @@ class Source(Choice, frozen=True):
     inputs: ClassVar[int] = 2
     image_shape: ClassVar[tuple[int, int] | None] = None
     fixed_test: ClassVar[int] = 0
+    adjustable: ClassVar[bool] = True
+    """Whether its knobs may be turned; those of imported data say what the data are."""
 
     @property
     def outputs(self) -> int:

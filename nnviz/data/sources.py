@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nnviz.data.digits import Digits
 from nnviz.data.given import Given
+from nnviz.data.imported import Imported
 from nnviz.data.iris import Iris
 from nnviz.data.mnist import Mnist
 from nnviz.data.pen import MnistAndPen, PenDigits
@@ -29,4 +30,5 @@ AnySource = (
     | PenDigits
     | MnistAndPen
     | Given
+    | Imported
 )

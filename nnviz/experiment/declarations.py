@@ -14,7 +14,7 @@ from nnviz.knobs import Choice
 
 __all__ = ["Kind", "Knob", "choices_of", "knobs_of", "sentence_of", "tag_of"]
 
-Kind = Literal["number", "whole", "switch", "options", "choice", "struct", "list"]
+Kind = Literal["number", "whole", "switch", "options", "text", "choice", "struct", "list"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Knob:
     ----------
     name, title, description : str
     kind : str
-        "number", "whole", "switch", "options" (one of ``options``), "choice" (one of ``choices``), "struct"
+        "number", "whole", "switch", "options" (one of ``options``), "text", "choice" (one of ``choices``), "struct"
         (its own fields) or "list".
     default : object
     minimum, maximum : float or None
@@ -62,6 +62,8 @@ class Knob:
             return "one of " + ", ".join(self.options)
         if self.kind == "switch":
             return "true or false"
+        if self.kind == "text":
+            return "a text"
         if self.kind == "choice":
             return "one of " + ", ".join(tag_of(choice) for choice in self.choices)
         if self.kind == "struct":
@@ -132,7 +134,7 @@ def _knob(name: str, hint: Any, default: Any) -> Knob:
     elif bare is float:
         kind = "number"
     elif bare is str:
-        kind = "options"
+        kind = "options" if extra.get("options") else "text"
     elif get_origin(bare) is tuple:
         kind, choices = "list", choices_of(get_args(bare)[0])
         minimum, maximum = (meta.min_length, meta.max_length) if meta else (None, None)

@@ -72,7 +72,7 @@ def values(knob: Knob, largest: float) -> st.SearchStrategy[Any]:
     elif knob.kind == "struct":
         assert knob.struct is not None
         found = structs(knob.struct, largest)
-    elif knob.kind == "list" and not knob.choices:
+    elif knob.kind == "text" or (knob.kind == "list" and not knob.choices):
         found = st.just(knob.default)  # what stands in such a list is not declared knob by knob
     else:
         found = st.one_of(*(structs(choice, largest) for choice in knob.choices))
@@ -82,7 +82,9 @@ def values(knob: Knob, largest: float) -> st.SearchStrategy[Any]:
 
 
 def structs(struct: type[Struct], largest: float = math.inf) -> st.SearchStrategy[Any]:
-    """Return a strategy for all values of a struct type."""
+    """Return a strategy for all values of a struct type; what only describes imported data is what it is."""
+    if not getattr(struct, "adjustable", True):
+        return st.just(struct())
     return st.builds(struct, **{knob.name: values(knob, largest) for knob in knobs_of(struct)})
 
 

@@ -95,7 +95,8 @@ def _own(spec: ExperimentSpec, path: str) -> Iterator[Field]:
 
 
 def _data(spec: ExperimentSpec) -> Iterator[Field]:
-    yield from _own(spec, "data.source")
+    if spec.data.source.adjustable:
+        yield from _own(spec, "data.source")
     for knob in knobs_of(type(spec.data)):
         fixed = knob.name == "test" and spec.data.source.fixed_test
         if knob.kind not in {"struct", "list"} and knob.name != "source" and not fixed:

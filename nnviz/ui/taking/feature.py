@@ -165,7 +165,10 @@ def _choices() -> tuple[Choice, ...]:
 
     networks = (
         Choice(
-            known.name, known.title, f"{known.purpose[:1].upper()}{known.purpose[1:]}.", (f"{known.title} (*{known.suffix})",)
+            known.name,
+            known.title,
+            f"{known.purpose[:1].upper()}{known.purpose[1:]}.",
+            (f"{known.title} (*{known.suffix})",),
         )
         for known in FORMATS.values()
     )

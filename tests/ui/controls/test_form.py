@@ -60,7 +60,7 @@ def test_every_declared_knob_of_what_is_chosen_has_a_row(form, path, choice):
 
     for knob in knobs_of(choice):
         row = form.row(f"{path}.{knob.name}")
-        if knob.kind == "list":
+        if knob.kind == "list" or not getattr(choice, "adjustable", True):
             assert row is None, "numbers that were written by hand stand in the file"
         else:
             assert row.editor.value() == value_at(spec, f"{path}.{knob.name}")
