@@ -13,9 +13,16 @@ import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.benchmarks import closing, learning, live, startup, strokes
+from tests.benchmarks import closing, frames, learning, live, seeking, startup, strokes
 
-BENCHMARKS = {"startup": startup.run, "live": live.run, "closing": closing.run, "learning": learning.run}
+BENCHMARKS = {
+    "startup": startup.run,
+    "live": live.run,
+    "frames": frames.run,
+    "seeking": seeking.run,
+    "closing": closing.run,
+    "learning": learning.run,
+}
 
 
 def main() -> int:

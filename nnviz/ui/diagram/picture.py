@@ -11,6 +11,7 @@ from nnviz.session.snapshot import Probe, Snapshot, Status
 from nnviz.ui.diagram.arrangement import Arrangement
 from nnviz.ui.diagram.content import plane, shape_of, summary
 from nnviz.ui.diagram.layers import Glass
+from nnviz.ui.diagram.layout import Layout
 from nnviz.ui.diagram.look import Look
 from nnviz.ui.diagram.overlay import draw_empty
 from nnviz.ui.diagram.painter import DiagramPainter
@@ -81,13 +82,8 @@ class PictureView(QWidget):
         ):
             return
         self._stale = True
-        if self._arrangement.use(shape_of(snapshot) if snapshot.layers else None):
-            self._rebuilt()
-        if self._telling.passes(snapshot):
-            self.setAccessibleDescription(self._in_words())
         if self.isVisible():
             self._prepare()
-        self.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
@@ -150,8 +146,13 @@ class PictureView(QWidget):
         if not self._stale or snapshot is None:
             return
         self._stale = False
+        if self._arrangement.use(shape_of(snapshot) if snapshot.layers else None):
+            self._rebuilt()
+        if self._telling.passes(snapshot):
+            self.setAccessibleDescription(self._in_words())
         self._stage.setVisible(bool(snapshot.layers))
         if not snapshot.layers:
+            self.update()
             return
         size, ratio = (max(self.width(), 1), max(self.height(), 1)), self.devicePixelRatioF()
         layout = self._arrangement.lay_out(snapshot, *size)

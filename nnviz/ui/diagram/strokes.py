@@ -32,6 +32,8 @@ _RUN = 2 * (_DASH + _GAP)
 """Pixels of a round: two dashes with their gaps, or one piece of a positive link with its gap."""
 _THIN = 0.35
 """Links weaker than this share of full strength are one pixel wide, which Qt draws four times as fast."""
+_LIVELY = STEPS + int(_THIN * STEPS) - 4
+"""From this step on a positive link may be wider than a pixel, and then has gaps that move."""
 _WIDE = 1 << 20
 """More than any layer has units: layer, target and source make one whole number."""
 
@@ -93,7 +95,7 @@ class Strokes:
             before = self._steps.get(key)
             if before is None:
                 self._items[key] = self._fetch(layout, key)
-            if step != before or flows:
+            if step != before or (flows and (step < STEPS or step >= _LIVELY)):
                 item = self._items[key]
                 item.setPen(pens[step])
                 if step != before:

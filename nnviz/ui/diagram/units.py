@@ -62,7 +62,7 @@ class UnitPainter:
         self.theme = theme
         self.colours = colours
         self.ratio = ratio
-        self._put = sprites.put
+        self._sprites = sprites
         self._ready: dict[tuple[Any, ...], QPixmap] = {}
         self._edge = mix(theme.border, theme.muted, 0.35)
 
@@ -86,88 +86,93 @@ class UnitPainter:
         kind : str
             What the pictures are, so that a unit may have several.
         shift : float
-            How far right of the unit's left edge, in sides of the unit's square.
+            How far right of the unit's left edge.
         """
+        self._frames(column, kind, shift, tuple(broken))
+        if not self._sprites.renew((kind, column.index), (stamp, column, self.ratio)):
+            return
         rows, cols = pixels.shape[1:]
         side, ratio = column.size, self.ratio
         scale = side / max(rows, cols)
         fitting = round(side * ratio) == max(rows, cols)  # made for these very pixels
-        left = round((column.x + shift) * ratio) / ratio
+        left, tops = self._corner(column, shift)
         dx, dy = (side - cols * scale) / 2, (side - rows * scale) / 2
-        for place, y in enumerate((column.centres - side / 2).tolist()):
-            top = round(y * ratio) / ratio  # on whole device pixels, so that nothing is resampled
-            key = (kind, column.index, place)
+        for place, top in enumerate(tops):
             make = partial(self._picture, pixels[place], fitting=fitting)
-            self._put(key, (stamp, fitting), make, left + dx, top + dy, DEPTH, 1.0 if fitting else scale)
-            self._put_ready(
-                ("frame", kind, column.index, place),
-                "frame",
-                side,
-                _BROKEN if broken[place] else 0,
-                left - 1,
-                top - 1,
-                1,
-            )
+            self._sprites.put((stamp, fitting), make, left + dx, top + dy, DEPTH, 1.0 if fitting else scale)
+        self._sprites.close()
+
+    def _frames(self, column: Column, kind: str, shift: float, broken: tuple[bool, ...]) -> None:
+        """Show a frame around each picture."""
+        if self._sprites.renew(("frame", kind, column.index), (column, broken, self.ratio)):
+            left, tops = self._corner(column, shift)
+            for bad, top in zip(broken, tops, strict=True):
+                self._put("frame", (column.size, column.size), _BROKEN if bad else 0, left - 1, top - 1, 1)
+            self._sprites.close()
+
+    def _corner(self, column: Column, shift: float) -> tuple[float, list[float]]:
+        """Return the left and upper edges of pictures, on whole device pixels so that nothing is resampled."""
+        ratio = self.ratio
+        tops = [round(y * ratio) / ratio for y in (column.centres - column.size / 2).tolist()]
+        return round((column.x + shift) * ratio) / ratio, tops
 
     def rings(self, column: Column, values: Floats, scale: float) -> None:
         """Show a ring in the colour of a value around each drawn picture."""
-        for place, (y, level) in enumerate(
-            zip(column.centres.tolist(), self._levels(values, scale), strict=True)
-        ):
-            key = ("ring", column.index, place)
-            width = (column.width, column.size)
-            self._put_ready(key, "ring", width, level, column.x - 3, y - column.size / 2 - 3, 2)
+        size = (column.width, column.size)
+        self._marks("ring", column, values, scale, size, (-3, -column.size / 2 - 3), 2)
 
     def discs(self, column: Column, values: Floats, scale: float) -> None:
         """Show a disc in the colour of a value for each drawn unit."""
-        for place, (y, level) in enumerate(
-            zip(column.centres.tolist(), self._levels(values, scale), strict=True)
-        ):
-            key = ("disc", column.index, place)
-            self._put_ready(key, "disc", column.size, level, column.x - 1, y - column.size / 2 - 1, 0)
+        size = (column.size, column.size)
+        self._marks("disc", column, values, scale, size, (-1, -column.size / 2 - 1), 0)
 
     def biases(self, column: Column, values: Floats, scale: float, *, round_: bool) -> None:
         """Show at the lower left of each unit a mark in the colour of its bias: + above zero, − below."""
-        size = round(float(np.clip(column.size * 0.3, min(7.0, column.size * 0.42), 13.0)), 2)
+        size = float(np.clip(column.size * 0.3, min(7.0, column.size * 0.42), 13.0))
         at = column.size * (0.5 - 0.3536 if round_ else 0.0)
-        if round_:
-            at += (column.width - column.size) / 2
-        x = column.x + at - size / 2 - 1
-        for place, (y, level) in enumerate(
-            zip(column.centres.tolist(), self._levels(values, scale), strict=True)
-        ):
-            top = y + column.size / 2 - at - size / 2 - 1
-            self._put_ready(("bias", column.index, place), "bias", size, level, x, top, 3)
+        corner = (at - size / 2 - 1, column.size / 2 - at - size / 2 - 1)
+        self._marks("bias", column, values, scale, (size, size), corner, 3)
 
     def picture(self, rect: Rect, pixels: Pixels, stamp: object) -> None:
         """Show the input image, each of its pixels sharp, in a frame."""
-        make = partial(self._picture, pixels, fitting=False)
-        self._put(("input",), stamp, make, rect[0], rect[1], DEPTH, rect[3] / len(pixels))
-        size = (rect[2] + 2, rect[3] + 2)
-        self._put_ready(("input frame",), "edge", size, 0, rect[0] - 2, rect[1] - 2, 1)
+        if self._sprites.renew(("input",), (stamp, rect)):
+            make = partial(self._picture, pixels, fitting=False)
+            self._sprites.put(stamp, make, rect[0], rect[1], DEPTH, rect[3] / len(pixels))
+            self._sprites.close()
+        if self._sprites.renew(("input frame",), (rect, self.ratio)):
+            self._put("edge", (rect[2] + 2, rect[3] + 2), 0, rect[0] - 2, rect[1] - 2, 1)
+            self._sprites.close()
 
     def stack(self, column: Column) -> None:
         """Show the pile that stands for the units which are not drawn."""
-        if column.stack is not None:
+        if column.stack is not None and self._sprites.renew(("pile", column.index), (column, self.ratio)):
             left, top, width, _ = column.stack
-            self._put_ready(("pile", column.index), "pile", (width, 14.0), 0, left - 1, top - 1, 0)
+            self._put("pile", (width, 14.0), 0, left - 1, top - 1, 0)
+            self._sprites.close()
 
-    def _put_ready(
+    def _marks(
         self,
-        key: tuple[Any, ...],
         kind: str,
-        size: float | tuple[float, float],
-        level: int,
-        x: float,
-        y: float,
+        column: Column,
+        values: Floats,
+        scale: float,
+        size: tuple[float, float],
+        corner: tuple[float, float],
         above: int,
     ) -> None:
-        wide, high = size if isinstance(size, tuple) else (size, size)
-        stamp = (kind, round(wide, 2), round(high, 2), level)
-        self._put(key, stamp, partial(self._sprite, *stamp), x, y, DEPTH + above)
+        """Show a mark at each unit in the colour of its value, ``corner`` away from its left edge and its middle."""
+        levels = self._levels(values, scale)
+        if self._sprites.renew((kind, column.index), (column, self.ratio, levels)):
+            for y, level in zip(column.centres.tolist(), levels, strict=True):
+                self._put(kind, size, level, column.x + corner[0], y + corner[1], above)
+            self._sprites.close()
+
+    def _put(self, kind: str, size: tuple[float, float], level: int, x: float, y: float, above: int) -> None:
+        stamp = (kind, round(size[0], 2), round(size[1], 2), level, self.ratio)
+        self._sprites.put(stamp, partial(self._sprite, *stamp[:4]), x, y, DEPTH + above)
 
     def _picture(self, pixels: Pixels, *, fitting: bool) -> QPixmap:
-        image = image_of(np.ascontiguousarray(pixels))
+        image = image_of(pixels)
         if fitting:
             image.setDevicePixelRatio(self.ratio)
         return QPixmap.fromImage(image)
