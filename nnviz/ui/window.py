@@ -122,7 +122,11 @@ class MainWindow(QMainWindow):
         self.docks = Docks(self, self.deeds.menus["View/Panels"], self._panels_moved)
         self.display = Display(self._bridge, self.docks, self.banner, self._faults, self)
         self.display.panels += [self.diagram, self.curves, self.field, self.canvas]
-        self.display.numbers += [self.transport.show_snapshot, self.watch_bar.show_snapshot]
+        self.display.numbers += [
+            self.transport.show_snapshot,
+            self.watch_bar.show_snapshot,
+            self.curves.show_numbers,
+        ]
         self.display.followers.append(self._let_answer)
         for seat in (
             Seat(EXPERIMENT, Place.SETTINGS, lambda: self.form),

@@ -14,7 +14,6 @@ from nnviz.experiment.spec import DataSpec
 from nnviz.session.commands import Advance, SetProbes, StepUnit
 from nnviz.session.inference import Predictor
 from nnviz.session.point_answers import LINE, AlongLine, PredictedPoints, _spread
-
 from tests.session.driving import SMALL, Hand
 
 ASK = PredictedPoints()

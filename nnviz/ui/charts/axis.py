@@ -28,7 +28,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     def marks(self, low: float, high: float, length: float) -> list[float]:
         """Return where the axis has numbers."""
         if self.log:
-            return ticks_log(low, high, max(2, int(length // 24)))
+            return ticks_log(low, high, max(2, int(length // (56 if self.orientation == "bottom" else 24))))
         if self.unit:
             return [
                 value for value in ticks_linear(low, high, max(2, int(length // 24))) if 0 <= value <= 100
@@ -42,7 +42,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:
         """Return the text of each mark, none where the name of the axis stands."""
         if self.orientation == "bottom":
-            texts = [number_text(value) for value in values]
+            texts = [number_text(10.0**value if self.log else value) for value in values]
             return [
                 text if self._is_free(at, len(text)) else "" for at, text in zip(values, texts, strict=True)
             ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -35,13 +35,17 @@ FORMS = (Form("name"), Form("short"), Form(""), Form("", SIZE_SMALL, 3, 10))
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the plot: its name, short name, value as text, colour, and whether it is dashed."""
+    """One line of the plot: its name, short name, value as text, colour, and whether it is dashed.
+
+    An ``area`` is filled between lines; it is the first to go where room is short.
+    """
 
     name: str
     short: str
     value: str
     colour: str
     dashed: bool
+    area: bool = False
 
 
 class Caption(QWidget):
@@ -83,28 +87,36 @@ class Caption(QWidget):
             self._paint(painter)
 
     def _paint(self, painter: QPainter) -> None:
-        form = next((form for form in FORMS if self._width(form) <= self.width()), FORMS[-1])
+        lines = tuple(entry for entry in self._entries if not entry.area)
+        ways = [(form, some) for form in FORMS[:2] for some in (self._entries, lines)]
+        ways += [(form, lines) for form in FORMS[2:]]
+        form, entries = next((way for way in ways if self._width(*way) <= self.width()), ways[-1])
         bold, plain, figures = form.fonts()
         base = (self.height() + QFontMetricsF(bold).ascent() - QFontMetricsF(bold).descent()) / 2
         x = _word(painter, bold, self._theme.text, 0.0, base, self._title) + 2 * form.gap
-        for entry in self._entries:
+        for entry in entries:
             self._sample(painter, entry, x, form.sample)
             x += form.sample + form.gap
             if form.names:
                 x = _word(painter, plain, self._theme.muted, x, base, getattr(entry, form.names)) + form.gap
             x = _word(painter, figures, self._theme.text, x, base, entry.value) + 2 * form.gap
 
-    def _width(self, form: Form) -> float:
+    def _width(self, form: Form, entries: Sequence[Entry]) -> float:
         """Return how wide the caption is in a form."""
         bold, plain, figures = (QFontMetricsF(font) for font in form.fonts())
         width = bold.horizontalAdvance(self._title)
-        for entry in self._entries:
+        for entry in entries:
             width += 3 * form.gap + form.sample + figures.horizontalAdvance(entry.value)
             if form.names:
                 width += plain.horizontalAdvance(getattr(entry, form.names)) + form.gap
         return width
 
     def _sample(self, painter: QPainter, entry: Entry, x: float, length: int) -> None:
+        if entry.area:
+            colour = QColor(entry.colour)
+            colour.setAlpha(70)
+            painter.fillRect(QRectF(x, self.height() / 2 - 5, length, 10), colour)
+            return
         pen = QPen(QColor(entry.colour), 2)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         if entry.dashed:

@@ -1,65 +1,97 @@
-"""The curves: loss and accuracy over epochs, with the values of any moment under the pointer."""
+"""The curves: loss and accuracy while training goes on, beside those of other runs, with the values of any moment."""
 
 from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 
-import numpy as np
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QWidget
 
 from nnviz.session.metric_log import Curves
 from nnviz.session.snapshot import Probe, Snapshot, Status, Task
-from nnviz.ui.charts.caption import Caption, Entry
-from nnviz.ui.charts.plot import LinePlot, LineStyle
+from nnviz.ui.charts.curve_data import axis_of, best_row, mark_places
+from nnviz.ui.charts.curve_export import CurveExport
+from nnviz.ui.charts.curve_parts import CurveParts
+from nnviz.ui.charts.curve_words import (
+    ACCURACY,
+    LOSS,
+    accuracy_entries,
+    best_text,
+    ghost_entries,
+    loss_entries,
+    row_near,
+)
+from nnviz.ui.charts.ghosts import Ghost
 from nnviz.ui.charts.scales import Range
-from nnviz.ui.figures import loss_text, share_text
-from nnviz.ui.theme import GRID, LIGHT, Theme
+from nnviz.ui.language import tr
+from nnviz.ui.theme import LIGHT, Theme
 
 __all__ = ["CurvesPanel"]
 
 EMPTY = "Press Run: the curves start here"
 SECONDS_BETWEEN = 1 / 6
-STYLES = (LineStyle("training", "train"), LineStyle("validation", "validation", dashed=True))
-SHORT = {"training": "train", "validation": "val."}
-LOSS = ("train_loss", "validation_loss")
-ACCURACY = ("train_accuracy", "validation_accuracy")
 
 
 class CurvesPanel(QWidget):
-    """Loss and accuracy of training (solid) and validation (dashed) over epochs.
+    """Loss and accuracy of training (solid) and validation (dashed).
 
-    The wheel zooms, dragging pans, a double click shows all again; with the focus, the arrow keys move the crosshair.
+    The wheel zooms, dragging pans, Home, a double click or the button *all* shows everything again; with the focus,
+    the arrow keys move the crosshair.  ``set_ghosts`` shows other runs behind the present one;
+    ``told`` carries a sentence about what was copied or saved.
     """
+
+    told = Signal(str)
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._snapshot: Snapshot | None = None
         self._drawn: Curves | None = None
+        self._told: Curves | None = None
         self._drawn_run: int | None = None
         self._drawn_at = -math.inf
         self._hover_row: int | None = None
-        self._hover_epoch: float | None = None
+        self._hover_at: float | None = None
+        self._ghosts: dict[str, tuple[Ghost, ...]] = {}
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.timeout.connect(self._draw)
-        self.loss_plot = LinePlot(STYLES, theme, parent=self)
-        self.accuracy_plot = LinePlot(STYLES, theme, percent=True, parent=self)
-        self.loss_caption = Caption("Loss", theme, self)
-        self.accuracy_caption = Caption("Accuracy", theme, self)
-        self.log_button = QToolButton(self)
-        self._build()
+        self._parts = parts = CurveParts(self, theme)
+        self.loss_plot, self.accuracy_plot = parts.plots
+        self.loss_caption, self.accuracy_caption = parts.loss_caption, parts.accuracy_caption
+        self.strip, self.tools = parts.strip, parts.tools
+        self.log_button, self.view_button, self.all_button = (
+            parts.log_button,
+            parts.view_button,
+            parts.all_button,
+        )
+        self.export = CurveExport(self, self._runs, self.told.emit)
+        self._connect()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Curves of loss and accuracy")
+        self.setAccessibleName(tr("Curves of loss and accuracy"))
+        self._choose()
         self._say_empty()
 
     @property
     def wants(self) -> frozenset[Probe]:
         """Nothing beside what each snapshot has."""
         return frozenset()
+
+    @property
+    def ghosts(self) -> tuple[Ghost, ...]:
+        """The runs that are shown behind the present one."""
+        return tuple(ghost for group in self._ghosts.values() for ghost in group)
 
     def sizeHint(self) -> QSize:
         """Return the size at which it looks best."""
@@ -68,6 +100,11 @@ class CurvesPanel(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Return the least useful size."""
         return QSize(240, 120)
+
+    def set_ghosts(self, ghosts: Sequence[Ghost], group: str = "") -> None:
+        """Show these runs behind the present one; those of other groups stay."""
+        self._ghosts[group] = tuple(ghosts)
+        self._draw_ghosts()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw the curves, at most 6 times a second while training, and never while hidden."""
@@ -81,30 +118,44 @@ class CurvesPanel(QWidget):
             return
         self._draw()
 
+    def show_numbers(self, snapshot: Snapshot) -> None:
+        """Say the latest values now, together with everybody else who says them, so that they agree."""
+        self._told = snapshot.curves
+        if self.isVisible() and self._hover_row is None:
+            self._show_values()
+
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
         self._theme = theme
-        for part in (self.loss_plot, self.accuracy_plot, self.loss_caption, self.accuracy_caption):
+        for part in (
+            self.loss_plot,
+            self.accuracy_plot,
+            self.loss_caption,
+            self.accuracy_caption,
+            self.strip,
+        ):
             part.set_theme(theme)
+        self._draw_ghosts()
         self._show_values()
         self.update()
 
     def set_log(self, log: bool) -> None:
         """Choose a logarithmic or an even axis for the loss."""
-        self.log_button.setChecked(log)
+        self.tools.set(log=log)
 
     def fit(self) -> None:
         """Show all epochs again and go along with the training."""
-        for plot in (self.loss_plot, self.accuracy_plot):
+        self.all_button.hide()
+        for plot in self._parts.plots:
             plot.show_range(None)
 
     def summary(self) -> str:
         """Return what the curves show, in words."""
         if self._drawn is None or not len(self._drawn):
-            return EMPTY
-        epoch = f"Epoch {self._drawn.column('epoch')[-1]:.4g}"
+            return tr(EMPTY)
+        epoch = tr("Epoch {epoch}", epoch=f"{self._drawn.column('epoch')[-1]:.4g}")
         captions = [self.loss_caption.text()]
-        if not self._accuracy_side.isHidden():
+        if not self._parts.accuracy_side.isHidden():
             captions.append(self.accuracy_caption.text())
         return ". ".join([epoch, *captions])
 
@@ -117,66 +168,67 @@ class CurvesPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the parts to the new size."""
         super().resizeEvent(event)
-        wide = self.width() > 1.6 * self.height()
-        self._plots.setDirection(
-            QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        )
+        self._parts.arrange(self.width(), self.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the widget."""
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), QColor(self._theme.surface))
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu."""
+        self._open_menu(event.globalPos())
+        event.accept()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Act on the keys."""
-        epochs = self._drawn.column("epoch") if self._drawn is not None else ()
-        rows = len(epochs)
+        places = axis_of(self._drawn, self.tools.choices.axis) if self._drawn is not None else ()
+        rows = len(places)
         move = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        if event.key() == Qt.Key.Key_Escape and self._hover_epoch is not None:
+        if event.key() == Qt.Key.Key_Home:
+            self.fit()
+        elif event.key() == Qt.Key.Key_Escape and self._hover_at is not None:
             self._hover(None)
         elif move is not None and rows:
             stride = max(1, rows // 200)
             now = rows - 1 - move * stride if self._hover_row is None else self._hover_row
             row = min(max(now + move * stride, 0), rows - 1)
-            self._hover(float(epochs[row]))
+            self._hover(float(places[row]))
         else:
             super().keyPressEvent(event)
 
-    def _build(self) -> None:
-        self.log_button.setText("log")
-        self.log_button.setObjectName("small")
-        self.log_button.setCheckable(True)
-        self.log_button.setFixedHeight(24)
-        self.log_button.setToolTip("Show the loss on a logarithmic axis")
-        self.log_button.setAccessibleName("Logarithmic loss axis")
-        self.log_button.toggled.connect(self.loss_plot.set_log)
-        self._plots = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._plots.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
-        self._plots.setSpacing(GRID)
-        self._accuracy_side = QWidget(self)
-        for side, caption, plot, extra in (
-            (QWidget(self), self.loss_caption, self.loss_plot, self.log_button),
-            (self._accuracy_side, self.accuracy_caption, self.accuracy_plot, None),
-        ):
-            head = QHBoxLayout()
-            head.setSpacing(GRID // 2)
-            head.addWidget(caption, 1)
-            if extra is not None:
-                head.addWidget(extra)
-            column = QVBoxLayout(side)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(0)
-            column.addLayout(head)
-            column.addWidget(plot, 1)
-            self._plots.addWidget(side, 1)
+    def _connect(self) -> None:
+        for plot in self._parts.plots:
             plot.hovered.connect(self._hover)
             plot.fit_requested.connect(self.fit)
-        self.loss_plot.range_chosen.connect(self._zoomed)
-        self.accuracy_plot.range_chosen.connect(self._zoomed)
+            plot.range_chosen.connect(self._zoomed)
+            plot.menu_requested.connect(self._open_menu)
+        self.tools.changed.connect(self._choose)
+        self.tools.wished.connect(lambda wish: self.fit() if wish == "fit" else self.export.do(wish))
+        self.log_button.toggled.connect(self.set_log)
+        self.all_button.clicked.connect(self.fit)
+
+    def _open_menu(self, at: QPoint) -> None:
+        self.tools.menu.popup(at)
 
     def _zoomed(self, chosen: Range) -> None:
-        for plot in (self.loss_plot, self.accuracy_plot):
+        self.all_button.show()
+        for plot in self._parts.plots:
             plot.show_range(chosen)
+
+    def _choose(self) -> None:
+        """Draw them as was chosen."""
+        choices = self.tools.choices
+        self.log_button.setChecked(choices.log)
+        for plot in self._parts.plots:
+            plot.set_axis(choices.axis, log=choices.log_x)
+            plot.set_smoothing(choices.smoothing)
+        self.loss_plot.set_gap(choices.gap)
+        self.all_button.hide()
+        self.loss_plot.set_log(choices.log)
+        self._hover_at = self._hover_row = None
+        self._draw_ghosts()
+        self._draw_lines()
 
     def _draw(self) -> None:
         snapshot = self._snapshot
@@ -186,57 +238,63 @@ class CurvesPanel(QWidget):
         self._drawn_at = time.monotonic()
         if snapshot.run != self._drawn_run:
             self._drawn_run = snapshot.run
-            self._hover_epoch = self._hover_row = None
+            self._hover_at = self._hover_row = None
             self.fit()
-        self._accuracy_side.setVisible(snapshot.data is None or snapshot.data.task is not Task.REGRESSION)
-        if snapshot.curves is self._drawn:
-            self._say_empty()
-            return
-        self._drawn = curves = snapshot.curves
-        epochs = curves.column("epoch")
-        self.loss_plot.set_lines(epochs, [curves.column(name) for name in LOSS], curves.marks)
-        self.accuracy_plot.set_lines(epochs, [curves.column(name) for name in ACCURACY], curves.marks)
-        self._hover(self._hover_epoch)
+        regression = snapshot.data is not None and snapshot.data.task is Task.REGRESSION
+        self._parts.show_accuracy(not regression)
+        if snapshot.curves is not self._drawn:
+            self._drawn = snapshot.curves
+            self._draw_lines()
         self._say_empty()
+
+    def _draw_lines(self) -> None:
+        curves, axis = self._drawn, self.tools.choices.axis
+        if curves is None:
+            return
+        x, places, best = axis_of(curves, axis), mark_places(curves, axis), best_row(curves)
+        self.loss_plot.set_best(None if best is None else (1, best, best_text(curves, best)))
+        for plot, names in zip(self._parts.plots, (LOSS, ACCURACY), strict=True):
+            plot.set_lines(x, [curves.column(name) for name in names], curves.marks, places)
+        self._hover(self._hover_at)
+
+    def _draw_ghosts(self) -> None:
+        axis = self.tools.choices.axis
+        for plot, names in zip(self._parts.plots, (LOSS, ACCURACY), strict=True):
+            plot.set_others([ghost.lines(axis, names, self._theme) for ghost in self.ghosts])
+            plot.redraw()
+        self._show_values()
+
+    def _runs(self) -> list[tuple[str, Curves]]:
+        """Return everything that is shown, for a table."""
+        present = [] if self._drawn is None else [(tr("now"), self._drawn)]
+        return [*present, *((ghost.name, ghost.curves) for ghost in self.ghosts)]
 
     def _say_empty(self) -> None:
         running = self._snapshot is not None and self._snapshot.status is Status.RUNNING
         started = running or (self._drawn is not None and len(self._drawn) > 1)
-        self.loss_plot.set_sentence("" if started else EMPTY)
+        self.loss_plot.set_sentence("" if started or self.ghosts else tr(EMPTY))
         self.setAccessibleDescription(self.summary())
 
-    def _hover(self, epoch: float | None) -> None:
-        """Show the values at the measured moment nearest to an epoch, or the last ones."""
-        self._hover_epoch, self._hover_row = epoch, None
-        if epoch is not None and self._drawn is not None and len(self._drawn) > 1:
-            epochs = self._drawn.column("epoch")
-            right = int(np.clip(np.searchsorted(epochs, epoch), 1, len(epochs) - 1))
-            self._hover_row = right - 1 if epoch - epochs[right - 1] < epochs[right] - epoch else right
-        for plot in (self.loss_plot, self.accuracy_plot):
+    def _hover(self, at: float | None) -> None:
+        """Show the values at the measured moment nearest to a place of the axis, or the last ones."""
+        self._hover_at, self._hover_row = at, None
+        if at is not None and self._drawn is not None and len(self._drawn) > 1:
+            self._hover_row = row_near(axis_of(self._drawn, self.tools.choices.axis), at)
+        for plot in self._parts.plots:
             plot.set_hover(self._hover_row)
         self._show_values()
 
     def _show_values(self) -> None:
-        curves, row = self._drawn, self._hover_row
+        row = self._hover_row
+        curves = self._drawn if row is not None or self._told is None else self._told
+        axis = self.tools.choices.axis
+        self.strip.show_entries(ghost_entries(self.ghosts, axis, self._hover_at, self._theme))
         if curves is None or not len(curves):
             for caption in (self.loss_caption, self.accuracy_caption):
                 caption.show_entries([], "")  # those of the network before are no longer true
             return
-        note = "" if row is None else f"epoch {curves.column('epoch')[row]:.4g}"
-        for caption, names, write in (
-            (self.loss_caption, LOSS, loss_text),
-            (self.accuracy_caption, ACCURACY, share_text),
-        ):
-            values = [float(curves.column(name)[-1 if row is None else row]) for name in names]
-            entries = [
-                Entry(
-                    style.name,
-                    SHORT[style.name],
-                    write(value),
-                    getattr(self._theme, style.colour),
-                    style.dashed,
-                )
-                for style, value in zip(STYLES, values, strict=True)
-                if not np.isnan(curves.column(names[STYLES.index(style)])).all()
-            ]
-            caption.show_entries(entries, note)
+        at = -1 if row is None else row
+        note = "" if row is None else f"{tr(axis)} {axis_of(curves, axis)[row]:.4g}"
+        gap = self.tools.choices.gap
+        self.loss_caption.show_entries(loss_entries(curves, at, self._theme, gap=gap), note)
+        self.accuracy_caption.show_entries(accuracy_entries(curves, at, self._theme), note)

@@ -12,15 +12,16 @@ from typing import TypeVar
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnviz.session.metric_log import Mark
 from nnviz.ui.charts.envelope import Flags, Floats
+from nnviz.ui.charts.stamps import draw_pieces
 from nnviz.ui.theme import SIZE_SMALL, SIZE_TEXT, Theme, number_font, text_font
 
-__all__ = ["Dot", "Layer", "Line", "Look", "paint_backdrop", "paint_lines", "paint_overlay"]
+__all__ = ["Dot", "Label", "Layer", "Line", "Look", "paint_backdrop", "paint_lines", "paint_overlay"]
 
 WIDTH, FARTHEST = 1.6, 16_000.0
 
@@ -45,16 +46,37 @@ class Line:
     drawn: Flags
     colour: str
     dashed: bool = False
+    width: float = WIDTH
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A short text at a point, in the units of the axes, such as the letter at the end of a ghost."""
+
+    x: float
+    y: float
+    text: str
+    colour: str
 
 
 @dataclass(slots=True)
 class Look:
-    """What the layers of one plot draw at present."""
+    """What the layers of one plot draw at present.
+
+    ``mark_places`` are where the ``marks`` stand on the axis, ``behind`` the lines below the others, ``gap`` the
+    outline (n, 2) of a filled area; ``told`` is a place on the axis and what is said about it.
+    """
 
     theme: Theme
     grid: Sequence[float] = ()
     marks: Sequence[Mark] = ()
+    mark_places: Sequence[float] = ()
     lines: Sequence[Line] = ()
+    behind: Sequence[Line] = ()
+    labels: Sequence[Label] = ()
+    gap: Floats | None = None
+    best: Dot | None = None
+    told: tuple[float, str] | None = None
     ends: Sequence[Dot] = ()
     hovered: Sequence[Dot] = ()
     hover_x: float | None = None
@@ -113,6 +135,15 @@ def paint_backdrop(painter: QPainter, plane: Plane, look: Look) -> None:
         row = round(plane.y(value)) + 0.5
         if plane.rect.top() <= row <= plane.rect.bottom() + 1:
             painter.drawLine(QPointF(plane.rect.left(), row), QPointF(plane.rect.right(), row))
+    if look.gap is not None and len(look.gap) > 2:
+        colour = QColor(look.theme.validation)
+        colour.setAlpha(40 if look.theme.dark else 28)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        with np.errstate(all="ignore"):
+            place = np.column_stack([plane.x(look.gap[:, 0]), plane.y(look.gap[:, 1])])
+        place = np.nan_to_num(np.clip(place, -FARTHEST, FARTHEST))
+        painter.drawPolygon([QPointF(*corner) for corner in place.tolist()])
     _paint_marks(painter, plane, look)
 
 
@@ -123,16 +154,16 @@ def paint_lines(painter: QPainter, plane: Plane, look: Look) -> None:
     long line; square ends close the joints as round ones do, and are drawn eight times as fast.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for line in look.lines:
+    for line in (*look.behind, *look.lines):
         with np.errstate(all="ignore"):
             place = np.column_stack([plane.x(line.x), plane.y(line.y)])
         np.clip(place, -FARTHEST, FARTHEST, out=place)  # Qt's painter breaks down on much larger numbers
         sound = np.isfinite(place).all(axis=1)
         pieces = np.hstack([place[:-1], place[1:]])[line.drawn[:-1] & sound[:-1] & sound[1:]]
-        pen = QPen(QColor(line.colour), WIDTH)
+        pen = QPen(QColor(line.colour), line.width)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap if line.dashed else Qt.PenCapStyle.SquareCap)
         painter.setPen(pen)
-        painter.drawLines([QLineF(*ends) for ends in pieces.tolist()])
+        draw_pieces(painter, pieces)
 
 
 def paint_overlay(painter: QPainter, plane: Plane, look: Look) -> None:
@@ -148,12 +179,41 @@ def paint_overlay(painter: QPainter, plane: Plane, look: Look) -> None:
         painter.setPen(QPen(QColor(look.theme.muted), 1))
         painter.drawLine(QPointF(column, plane.rect.top()), QPointF(column, plane.rect.bottom()))
         _paint_foot(painter, plane, look, column)
+    painter.setFont(text_font(SIZE_SMALL, bold=True))
+    for label in look.labels:
+        if plane.left <= label.x <= plane.right and plane.bottom <= label.y <= plane.top:
+            painter.setPen(QColor(label.colour))
+            painter.drawText(QPointF(plane.x(label.x) + 3, plane.y(label.y) + 4), label.text)
+    if look.best is not None:
+        painter.setPen(QPen(QColor(look.best.colour), 1.6))
+        _paint_dot(painter, plane, Dot(look.best.x, look.best.y, look.theme.surface), 4.0)
     painter.setPen(Qt.PenStyle.NoPen)
     for dot in look.ends:
         _paint_dot(painter, plane, dot, 2.5)
+    if look.told is not None:
+        _paint_told(painter, plane, look, *look.told)
     painter.setPen(QPen(QColor(look.theme.surface), 1.5))
     for dot in look.hovered:
         _paint_dot(painter, plane, dot, 4.5)
+
+
+def _paint_told(painter: QPainter, plane: Plane, look: Look, place: float, text: str) -> None:
+    """Say at the head of a mark what happened there, in as many lines as it takes."""
+    font = text_font(SIZE_SMALL)
+    metrics, flags = QFontMetricsF(font), Qt.TextFlag.TextWordWrap
+    room = QRectF(0, 0, min(240.0, plane.rect.width() - 16), plane.rect.height())
+    size = metrics.boundingRect(room, flags, text)
+    left = min(
+        max(plane.x(place) - size.width() / 2 - 8, plane.rect.left()), plane.rect.right() - size.width() - 16
+    )
+    box = QRectF(left, plane.rect.top() + 2, size.width() + 16, size.height() + 8)
+    painter.setBrush(QColor(look.theme.raised))
+    painter.setPen(QPen(QColor(look.theme.accent), 1))
+    painter.drawRoundedRect(box, 4, 4)
+    painter.setFont(font)
+    painter.setPen(QColor(look.theme.text))
+    painter.drawText(box.adjusted(8, 4, -8, -4), flags | Qt.AlignmentFlag.AlignCenter, text)
+    painter.setPen(Qt.PenStyle.NoPen)
 
 
 def _paint_foot(painter: QPainter, plane: Plane, look: Look, column: float) -> None:
@@ -181,8 +241,9 @@ def _paint_dot(painter: QPainter, plane: Plane, dot: Dot, radius: float) -> None
 
 def _paint_marks(painter: QPainter, plane: Plane, look: Look) -> None:
     """Paint a thin line for each mark, then the texts for which there is room, in two rows from the top."""
-    seen = [mark for mark in look.marks if plane.left <= mark.epoch <= plane.right]
-    columns = [round(plane.x(mark.epoch)) + 0.5 for mark in seen]
+    pairs = zip(look.marks, look.mark_places, strict=False)
+    known = [(mark, place) for mark, place in pairs if plane.left <= place <= plane.right]
+    seen, columns = [mark for mark, _ in known], [round(plane.x(place)) + 0.5 for _, place in known]
     painter.setPen(QPen(QColor(look.theme.border), 1))
     for column in columns:
         painter.drawLine(QPointF(column, plane.rect.top()), QPointF(column, plane.rect.bottom()))

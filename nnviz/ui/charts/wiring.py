@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nnviz.session.commands import Watch
+from nnviz.ui.charts.curves import CurvesPanel
 from nnviz.ui.charts.field import FieldPanel
 from nnviz.ui.language import tr
 from nnviz.ui.studio import Studio
@@ -11,9 +12,10 @@ __all__ = ["install"]
 
 
 def install(studio: Studio) -> None:
-    """Connect the field with the session."""
-    field = studio.parts["field"]
+    """Connect the field and the curves with the session and the status bar."""
+    field, curves = studio.parts["field"], studio.parts["curves"]
     assert isinstance(field, FieldPanel)  # noqa: S101 - a slip of the programmer
+    assert isinstance(curves, CurvesPanel)  # noqa: S101 - as above
 
     def watch(part: str, index: int) -> None:
         if part == "test":
@@ -23,3 +25,4 @@ def install(studio: Studio) -> None:
 
     field.point_clicked.connect(watch)
     field.wants_changed.connect(studio.refresh)
+    curves.told.connect(studio.tell)

@@ -60,9 +60,8 @@ def test_an_empty_panel_says_what_would_fill_it(panel, snapshot_of):
 def test_the_legend_states_the_last_values(panel, snapshot_of, curves_of):
     panel.show_snapshot(snapshot_of(curves=curves_of()))
 
-    expected = (
-        "Epoch 2. Loss: training 0.2500, validation 0.3750. Accuracy: training 90.0 %, validation 85.0 %"
-    )
+    loss = "Loss: training 0.2500, validation 0.3750, gap +0.1250"
+    expected = f"Epoch 2. {loss}. Accuracy: training 90.0 %, validation 85.0 %"
     assert panel.summary() == expected
     assert panel.loss_plot.look.sentence == ""
 
@@ -73,7 +72,7 @@ def test_the_pointer_reads_all_lines_of_both_plots_at_the_nearest_epoch(panel, s
 
     QTest.mouseMove(panel.loss_plot.viewport(), at_epoch(panel.loss_plot, 1.1))
 
-    assert panel.loss_caption.text() == "Loss at epoch 1: training 0.5000, validation 0.6000"
+    assert panel.loss_caption.text() == "Loss at epoch 1: training 0.5000, validation 0.6000, gap +0.1000"
     assert panel.accuracy_caption.text() == "Accuracy at epoch 1: training 75.0 %, validation 70.0 %"
     assert panel.accuracy_plot.look.hover_x == 1.0
 
@@ -150,7 +149,7 @@ def test_a_pause_is_drawn_at_once(panel, snapshot_of, curves_of):
 
     panel.show_snapshot(snapshot_of(curves=curves_of(rows), status=Status.PAUSED))
 
-    assert panel.loss_caption.text() == "Loss: training 0.1250, validation 0.2500"
+    assert panel.loss_caption.text() == "Loss: training 0.1250, validation 0.2500, gap +0.1250"
 
 
 def test_a_hidden_panel_draws_nothing_until_it_is_shown(qtbot, snapshot_of, curves_of):
