@@ -38,10 +38,18 @@ SCALE_WORDS = {
 }
 
 
-def lines(look: Look) -> tuple[str, ...]:
-    """Return what the legend says, from long to short: quantities, and the scale in force."""
+def lines(look: Look, *, pictures: bool = False) -> tuple[str, ...]:
+    """Return what the legend says, from long to short: quantities, and the scale in force.
+
+    Parameters
+    ----------
+    pictures : bool
+        Whether units are pictures over the plane.
+    """
     links, units, scale = tr(LINK_WORDS[look.links]), tr(UNIT_WORDS[look.units]), tr(SCALE_WORDS[look.scale])
     short = tr(look.units.value)
+    if pictures and look.units is UnitQuantity.ACTIVATION:
+        units = short = tr("activation over the plane")
     return (
         tr("s: {links}, {scale}  ·  u: {units}", links=links, scale=scale, units=units),
         tr("s: {links}, {scale}  ·  u: {units}", links=links, scale=scale, units=short),
@@ -60,9 +68,14 @@ class Legend:
         self._ramp = [(k / 8, QColor(colours.colour(k / 4 - 1))) for k in range(9)]
 
     def draw(
-        self, painter: QPainter, sets: tuple[LinkSet, ...], look: Look, width: float, height: float
+        self,
+        painter: QPainter,
+        sets: tuple[LinkSet, ...],
+        words: tuple[str, ...],
+        width: float,
+        height: float,
     ) -> None:
-        """Draw the bar of colours with its ends, what they mean, and how many links are shown."""
+        """Draw the bar of colours with its ends, the longest words that fit, and how many links are shown."""
         y = height - 2.0 * GRID
         x = self._bar(painter, 2.0 * GRID, y)
         shown, total = sum(len(k) for k in sets), sum(k.total for k in sets)
@@ -75,9 +88,9 @@ class Legend:
         painter.setPen(self._muted)
         if width - wide - 16 > x + 12:
             painter.drawText(QRectF(width - wide - 16, y - 9, wide, 18), _RIGHT, count)
-        for words in lines(look):
-            if x + 14 + small.horizontalAdvance(words) < width - wide - 32:
-                painter.drawText(QRectF(x + 14, y - 9, width, 18), _LEFT, words)
+        for line in words:
+            if x + 14 + small.horizontalAdvance(line) < width - wide - 32:
+                painter.drawText(QRectF(x + 14, y - 9, width, 18), _LEFT, line)
                 break
 
     def _bar(self, painter: QPainter, x: float, y: float) -> float:

@@ -12,9 +12,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from nnviz.session.snapshot import Snapshot
+from nnviz.ui.diagram.content import plane
 from nnviz.ui.diagram.labels import Labels
 from nnviz.ui.diagram.layout import Layout
-from nnviz.ui.diagram.legend import Legend
+from nnviz.ui.diagram.legend import Legend, lines
 from nnviz.ui.diagram.links import LinkSet
 from nnviz.ui.diagram.look import Look
 from nnviz.ui.pacing import Throttle
@@ -98,7 +99,7 @@ class Words:
             labels.heads(painter, layout, snapshot, head)
             if layout.lowest > height - _FOOT:
                 painter.fillRect(QRectF(0, height - 32, width, 32), QColor(self._theme.surface))
-            self._legend.draw(painter, sets, look, width, height)
+            self._legend.draw(painter, sets, lines(look, pictures=plane(snapshot)), width, height)
         return picture
 
     def _write_live(
