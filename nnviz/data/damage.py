@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated
 
 import numpy as np
@@ -75,7 +76,7 @@ def damaged(image: Array, damage: Damage, seed: int = 0) -> Array:
     unit = len(image) / USUAL
     found = np.asarray(image, np.float64)
     if damage.thickness:
-        found = _thicker(found, damage.thickness * unit)
+        found = _thicker(found.tobytes(), len(found), damage.thickness * unit)
     if damage.rotation or damage.size or damage.right or damage.down:
         found = _moved(found, damage, unit)
     if damage.noise:
@@ -83,8 +84,10 @@ def damaged(image: Array, damage: Damage, seed: int = 0) -> Array:
     return np.asarray(np.clip(found, 0, 1), np.float32)
 
 
-def _thicker(image: Array, reach: float) -> Array:
+@lru_cache(maxsize=64)  # sliders move one at a time: the others are asked for again and again
+def _thicker(raw: bytes, size: int, reach: float) -> Array:
     """Return the most (or, for a reach below 0, the least) ink within ``reach`` of each pixel."""
+    image = np.frombuffer(raw).reshape(size, size)
     choose = np.maximum if reach > 0 else np.minimum
     rows, columns = np.indices(image.shape)
     found = image

@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from nnviz.data.dataset import Array, DataProblem
-from nnviz.data.drawing import MNIST, rasterize, recipe_for
+from nnviz.data.drawing import CROP_SIDE, MNIST, Stages, recipe_for, stages
 
-__all__ = ["image_from_picture"]
+__all__ = ["image_from_picture", "picture_stages"]
 
 SMALLEST_CONTRAST = 0.06  # Of black to white: what differs less from the paper is no ink.
 FEWEST = 20  # Pixels of ink: fewer are dust.
@@ -25,7 +25,12 @@ MOST_INK = 0.6  # Of the picture: more is no drawing.
 
 
 def image_from_picture(brightness: Array, size: int = 28) -> Array:
-    """Return what the network receives for a picture.
+    """Return what the network receives for a picture, which is the last of its ``picture_stages``."""
+    return picture_stages(brightness, size).image
+
+
+def picture_stages(brightness: Array, size: int = 28) -> Stages:
+    """Return every step from a picture to what the network receives.
 
     Parameters
     ----------
@@ -36,8 +41,8 @@ def image_from_picture(brightness: Array, size: int = 28) -> Array:
 
     Returns
     -------
-    float32 array (size, size)
-        0 for paper, 1 for ink.
+    Stages
+        Its images are float32 with 0 for paper and 1 for ink; its bounds are in pixels of the picture.
 
     Raises
     ------
@@ -52,14 +57,29 @@ def image_from_picture(brightness: Array, size: int = 28) -> Array:
     across, down = np.flatnonzero(solid.any(axis=0)), np.flatnonzero(solid.any(axis=1))
     if not len(across):
         raise DataProblem("There is no drawing on the picture: it is all of one colour.")
+    block = max(brightness.shape) / max(ink.shape)
+    left, top, right, bottom = (
+        across[0] * block,
+        down[0] * block,
+        (across[-1] + 1) * block,
+        (down[-1] + 1) * block,
+    )
+    bounds = float(left), float(top), float(right), float(bottom)
     box = slice(down[0], down[-1] + 1), slice(across[0], across[-1] + 1)
     line, width = _middle_line(ink[box])
     recipe = recipe_for(size)
-    if recipe != MNIST or not USUAL[0] <= width * MNIST.width * 28 <= USUAL[1]:
-        return rasterize(_as_strokes(line), size)
     # One pixel of rim stays on each side: the grey of the ink's edge.
     rim = tuple(slice(max(part.start - 1, 0), part.stop + 1) for part in box)
-    return _fitted(ink[rim], max(solid[box].shape), size)
+    longest = max(solid[box].shape)
+    cut_out = _fitted(ink[rim], longest / (CROP_SIDE * MNIST.width), CROP_SIDE, by_mass=False)
+    if recipe != MNIST or not USUAL[0] <= width * MNIST.width * 28 <= USUAL[1]:
+        redrawn = stages(_as_strokes(line), size)
+        return Stages(bounds, cut_out, redrawn.fit, redrawn.shift, redrawn.image)
+    scale = longest / (MNIST.width * size)
+    fit = _fitted(ink[rim], scale, size, by_mass=False)
+    moved = np.array(ink[rim].shape)[::-1] / 2 - _mass(ink[rim])
+    image = _fitted(ink[rim], scale, size, by_mass=True)
+    return Stages(bounds, cut_out, fit, (float(moved[0] / scale + 0.5), float(moved[1] / scale + 0.5)), image)
 
 
 def _smaller(brightness: Array) -> Array:
@@ -178,11 +198,16 @@ def _as_strokes(line: Array) -> list[Array]:
     return strokes
 
 
-def _fitted(ink: Array, longest: int, size: int) -> Array:
-    """Bring ink to the usual size, its centre of mass to the middle."""
-    scale = longest / (MNIST.width * size)
-    total = ink.sum()
-    middle = [float(ink.sum(axis=1 - axis) @ (np.arange(ink.shape[axis]) + 0.5) / total) for axis in (0, 1)]
-    first = [place - (size / 2 + 0.5) * scale for place in middle]
-    down, across = (_cover(size, ink.shape[axis], scale, first[axis]) for axis in (0, 1))
-    return np.asarray(np.clip(down @ ink @ across.T, 0, 1), np.float32)
+def _mass(ink: Array) -> Array:
+    """Return where the middle of the ink lies, right and down, from the corner of the picture."""
+    middle = [float(ink.sum(axis=axis) @ (np.arange(ink.shape[1 - axis]) + 0.5)) for axis in (0, 1)]
+    return np.asarray(np.array(middle) / ink.sum())
+
+
+def _fitted(ink: Array, scale: float, size: int, *, by_mass: bool) -> Array:
+    """Bring ink to the usual size: its centre of mass to pixel ``size / 2``, or its box into the middle."""
+    half = scale * size / 2
+    right, down = _mass(ink) - half - scale / 2 if by_mass else np.array(ink.shape)[::-1] / 2 - half
+    upper = _cover(size, ink.shape[0], scale, float(down))
+    left = _cover(size, ink.shape[1], scale, float(right))
+    return np.asarray(np.clip(upper @ ink @ left.T, 0, 1), np.float32)

@@ -50,7 +50,8 @@ class Observer:
         self.data_view = _data_view(experiment)
         # One for each part, because rows that are one whole part are written into an array only once.
         self._singles = {
-            part: Forward(experiment.network, experiment.params, 1) for part in ("training", "validation")
+            part: Forward(experiment.network, experiment.params, 1)
+            for part in ("training", "validation", "drawing")
         }
         self._single = self._singles["validation"]
         self._windows = experiment.params.windows(experiment.params.values)
@@ -102,7 +103,12 @@ class Observer:
 
     def _watch(self, watch: Watch, training_row: int | None) -> Sample | None:
         experiment = self._experiment
-        if training_row is None and watch.drawn is not None:
+        # A drawing that is left from other data does not fit these.
+        if (
+            training_row is None
+            and watch.drawn is not None
+            and watch.drawn.size == experiment.material.dataset.features
+        ):
             return self._watch_drawn(watch.drawn, watch.label)
         part, rows = "validation", experiment.validation
         if training_row is not None or watch.part == "training" or not rows.samples:
@@ -125,7 +131,7 @@ class Observer:
     def _watch_drawn(self, drawn: Array, label: float) -> Sample:
         """Run a sample of the user's own; its loss is known only where somebody said what it is."""
         experiment = self._experiment
-        forward = self._single = self._singles["validation"]
+        forward = self._single = self._singles["drawing"]
         preparation = experiment.material.preparation
         image = self.data_view.image_shape is not None
         forward.rows[0] = (

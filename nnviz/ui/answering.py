@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from nnviz.data.dataset import Array, DataProblem
 from nnviz.experiment.spec import ExperimentSpec
+from nnviz.session.drawn.answerer import Answerer
 from nnviz.session.inference import Predictor
 from nnviz.session.model_file import FileProblem, read_model
 from nnviz.session.shipped import read_shipped
 from nnviz.session.snapshot import Snapshot
 from nnviz.ui.canvas.panel import CanvasPanel
+from nnviz.ui.canvas.verdict import DIGITS
 
 __all__ = ["Answering"]
 
@@ -20,11 +22,14 @@ class Answering:
 
     def __init__(self) -> None:
         self._shipped: Predictor | None = None
+        self._shipped_answerer: Answerer | None = None
         self._caption = ""
         self._tried = False
         self._live: Predictor | None = None
         self._key: object = None
         self._values: Array | None = None
+        self.answerer: Answerer | None = None
+        """The network that answers, for a closer look; the same object as long as nothing changes."""
 
     def follow(self, snapshot: Snapshot, canvas: CanvasPanel) -> None:
         """Let the right network answer, with the weights of this moment."""
@@ -33,6 +38,18 @@ class Answering:
             self._use_shipped(canvas)
             return
         self._values = snapshot.values
+        canvas.answerer = lambda: self.answerer
+        if snapshot.values is not None and (
+            self.answerer is None or self.answerer.values is not snapshot.values
+        ):
+            self.answerer = Answerer(
+                snapshot.spec,
+                snapshot.values,
+                data.class_names,
+                data.image_shape[0],
+                data.preparation,
+                live=True,
+            )
         key = (snapshot.run, snapshot.spec.layers)
         if key != self._key and snapshot.values is not None:
             self._key = key
@@ -61,11 +78,14 @@ class Answering:
             try:
                 model = read_model(read_shipped(SHIPPED), SHIPPED)
                 self._shipped = Predictor(model.spec, model.values)
+                self._shipped_answerer = Answerer(model.spec, model.values, DIGITS, 28)
                 accuracy = model.card.get("test_accuracy")
                 share = f", {accuracy:.1%} right on the MNIST test" if isinstance(accuracy, float) else ""
                 self._caption = f"A trained network answers ({_shape(model.spec)}{share})."
             except (DataProblem, FileProblem) as problem:
                 self._caption = str(problem)
+        self.answerer = self._shipped_answerer
+        canvas.answerer = lambda: self.answerer
         canvas.set_predictor(self._shipped, 28, self._caption)
 
 

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nnviz.ui.canvas import feature as canvas
 from nnviz.ui.charts import wiring
 from nnviz.ui.diagram import colours, touch
+from nnviz.ui.doctors.install import install as doctors
+from nnviz.ui.gallery import feature as gallery
+from nnviz.ui.matrix.feature import install as matrix
+from nnviz.ui.spaces import feature as spaces
+from nnviz.ui.steps.install import install as steps
 from nnviz.ui.studio import Studio
 from nnviz.ui.taking.feature import install as taking
+from nnviz.ui.timeline.feature import install as timeline
+from nnviz.ui.watching import install as watching
 
 __all__ = ["FEATURES"]
 
 FEATURES: tuple[Callable[[Studio], None], ...] = (
     touch.install,
+    watching,
+    matrix,
     colours.install,
     wiring.install,
+    canvas.install,
+    steps,
+    doctors,
     taking,
+    timeline,
+    gallery.install,
+    spaces.install,
 )

@@ -15,6 +15,8 @@ from nnviz.ui.theme import Theme
 __all__ = ["NAMES", "icon", "pixmap"]
 
 NAMES = (
+    "back",
+    "branch",
     "clear",
     "dark",
     "dice",
@@ -30,6 +32,7 @@ NAMES = (
     "previous",
     "redo",
     "reset",
+    "rubber",
     "run",
     "step",
     "trash",

@@ -9,25 +9,21 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QSlider,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from nnviz.data.dataset import DataProblem
+from nnviz.session.drawn.answerer import Answerer
+from nnviz.session.drawn.doubts import doubt_of
 from nnviz.session.snapshot import Probe, Snapshot
 from nnviz.ui.canvas.arrangement import arrange
+from nnviz.ui.canvas.asked import Asked
 from nnviz.ui.canvas.pad import DrawingPad
 from nnviz.ui.canvas.pipeline import Pipeline
+from nnviz.ui.canvas.tools import ToolRow
 from nnviz.ui.canvas.verdict import DIGITS, Verdict
-from nnviz.ui.icons import icon
+from nnviz.ui.language import tr
 from nnviz.ui.theme import GRID, LIGHT, Theme
 
 __all__ = ["CanvasPanel", "Predict"]
@@ -37,12 +33,19 @@ Predict = Callable[[npt.NDArray[np.float32]], npt.NDArray[Any]]
 
 SECONDS_BETWEEN = 0.016
 SECONDS_BETWEEN_LIVE = 0.1
-WORDS_FIT = 236
+PEEK = 5 * GRID
+"""So much of what lies below is seen where the panel is high enough, so that one knows of it."""
+HIGH = 480
 NOBODY = "No network here reads digits: choose a preset with digits or MNIST."
 
 
 class CanvasPanel(QWidget):
-    """Pad, the way to the network's input, and the verdict."""
+    """Pad, the way to the network's input, and the verdict; more can be put ``below``.
+
+    ``answered`` carries an ``Asked`` after each answer, and None when the pad is empty or nobody answers.
+    """
+
+    answered = Signal(object)
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +56,9 @@ class CanvasPanel(QWidget):
         self._layers: object = None
         self._asked_at = -math.inf
         self._stale = True
+        self._below: QWidget | None = None
+        self.answerer: Callable[[], Answerer | None] = lambda: None
+        self.asked: Asked | None = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setTimerType(Qt.TimerType.PreciseTimer)
@@ -60,13 +66,12 @@ class CanvasPanel(QWidget):
         self.pad = DrawingPad(theme)
         self.pipeline = Pipeline(theme)
         self.verdict = Verdict(theme)
-        self.caption = QLabel(NOBODY)
-        self.undo_button = QToolButton()
-        self.clear_button = QToolButton()
-        self._pen_label = QLabel("Pen")
-        self.thickness = QSlider(Qt.Orientation.Horizontal)
+        self.caption = QLabel(tr(NOBODY))
+        self.tools = ToolRow(self.pad)
+        self.undo_button, self.clear_button = self.tools.undo_button, self.tools.clear_button
+        self.thickness = self.tools.thickness
         self._build()
-        self.setAccessibleName("Drawing canvas")
+        self.setAccessibleName(tr("Drawing canvas"))
         self.set_theme(theme)
         self._ask()
 
@@ -74,6 +79,11 @@ class CanvasPanel(QWidget):
     def wants(self) -> frozenset[Probe]:
         """Nothing: the window supplies the function that answers."""
         return frozenset()
+
+    @property
+    def size_asked(self) -> int:
+        """The side of the image that the network receives."""
+        return self._size
 
     def sizeHint(self) -> QSize:
         """Return the size at which it looks best."""
@@ -100,9 +110,25 @@ class CanvasPanel(QWidget):
             One for each probability.
         """
         self._predict, self._size, self._names = predict, size, tuple(names)
-        self.caption.setText(caption or ("" if predict else NOBODY))
-        self._arrange()
+        self.caption.setText(caption or ("" if predict else tr(NOBODY)))
+        if not self.pad.drawing:
+            self._arrange()
         self._ask()
+
+    def put_below(self, widget: QWidget) -> None:
+        """Put something below everything else; where there is no room for both, the panel scrolls."""
+        self._below = widget
+        widget.setParent(self._content)
+        widget.show()
+        self._arrange()
+
+    def rearrange(self) -> None:
+        """Take note that what lies below has another height."""
+        self._arrange()
+
+    def show_below(self, widget: QWidget) -> None:
+        """Scroll to a part of what lies below."""
+        self._scroll.ensureWidgetVisible(widget, 0, GRID)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Ask again, at most ten times a second, when the network has learned: the answer may be another now."""
@@ -114,10 +140,8 @@ class CanvasPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
         self._theme = theme
-        for part in (self.pad, self.pipeline, self.verdict):
+        for part in (self.pad, self.tools, self.pipeline, self.verdict):
             part.set_theme(theme)
-        self.undo_button.setIcon(icon("undo", theme))
-        self.clear_button.setIcon(icon("clear", theme))
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -137,18 +161,12 @@ class CanvasPanel(QWidget):
             painter.fillRect(self.rect(), QColor(self._theme.surface))
 
     def _build(self) -> None:
-        self._set_up_tools()
-        self._tools = QWidget()
-        tools = QHBoxLayout(self._tools)
-        tools.setContentsMargins(0, 0, 0, 0)
-        tools.setSpacing(GRID // 2)
-        tools.addWidget(self.undo_button)
-        tools.addWidget(self.clear_button)
-        tools.addSpacing(GRID)
-        tools.addWidget(self._pen_label)
-        tools.addWidget(self.thickness, 1)
+        self.caption.setObjectName("caption")
+        self.caption.setWordWrap(True)
+        self.caption.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.caption.setAccessibleName(tr("Who answers"))
         self._content = QWidget()
-        for part in (self.pad, self._tools, self.pipeline, self.verdict, self.caption):
+        for part in (self.pad, self.tools, self.pipeline, self.verdict, self.caption):
             part.setParent(self._content)
         self._scroll = QScrollArea(self)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -161,58 +179,34 @@ class CanvasPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._scroll)
-        self.pad.strokes_changed.connect(self._on_strokes)
-
-    def _set_up_tools(self) -> None:
-        for button, text, tip, action in (
-            (self.undo_button, "Undo", "Take back the last stroke (Ctrl+Z in the pad)", self.pad.undo),
-            (self.clear_button, "Clear", "Empty the pad (Delete in the pad)", self.pad.clear),
-        ):
-            button.setText(text)
-            button.setToolTip(tip)
-            button.setAccessibleName(text)
-            button.clicked.connect(action)
-            button.setEnabled(False)
-        self.thickness.setRange(40, 250)
-        self.thickness.setValue(100)
-        self.thickness.setMinimumWidth(56)
-        self.thickness.setAccessibleName("Thickness of the ink")
-        self.thickness.setToolTip(
-            "How thick your ink looks; the network receives its usual pen whatever you choose"
-        )
-        self.thickness.valueChanged.connect(lambda value: self.pad.set_thickness(value / 100))
-        self.caption.setObjectName("caption")
-        self.caption.setWordWrap(True)
-        self.caption.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self._pen_label.setObjectName("caption")
-        self._pen_label.setBuddy(self.thickness)
-        self.caption.setAccessibleName("Who answers")
+        self.pad.strokes_changed.connect(lambda: self._ask_soon(SECONDS_BETWEEN))
+        self.pad.lifted.connect(lambda: self._ask_soon(0.0))
 
     def _arrange(self) -> None:
         """Give each part its place; scroll only where they cannot all be seen."""
         width, height = self.width(), self.height()
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        if self._below is not None:
+            width -= bar
+            height -= PEEK if height > HIGH else 0
         places = arrange(width, height, self._caption_height(width))
-        if places.height > height:
-            width -= self._scroll.verticalScrollBar().sizeHint().width()
+        if self._below is None and places.height > height:
+            width -= bar
             places = arrange(width, height, self._caption_height(width))
-        self._content.setMinimumHeight(places.height if places.height > height else 0)
-        parts = (self.pad, self._tools, self.pipeline, self.verdict, self.caption)
+        needed = places.height
+        if self._below is not None:
+            below = self._below.sizeHint().height()
+            self._below.setGeometry(GRID, places.height, width - 2 * GRID, below)
+            needed += below
+        self._content.setMinimumHeight(needed if needed > self.height() else 0)
+        parts = (self.pad, self.tools, self.pipeline, self.verdict, self.caption)
         boxes = (places.pad, places.tools, places.pipeline, places.verdict, places.caption)
         for part, box in zip(parts, boxes, strict=True):
             part.setGeometry(*box)
-        words = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        for button in (self.undo_button, self.clear_button):
-            button.setToolButtonStyle(
-                words if places.tools[2] >= WORDS_FIT else Qt.ToolButtonStyle.ToolButtonIconOnly
-            )
+        self.tools.set_width(places.tools[2])
 
     def _caption_height(self, width: int) -> int:
         return max(self.caption.heightForWidth(min(width - 2 * GRID, 320)), 14)
-
-    def _on_strokes(self) -> None:
-        self.undo_button.setEnabled(self.pad.can_undo())
-        self.clear_button.setEnabled(not self.pad.is_empty())
-        self._ask_soon(SECONDS_BETWEEN)
 
     def _ask_soon(self, seconds: float) -> None:
         """Ask now, or as soon as the last question is so long ago."""
@@ -228,11 +222,24 @@ class CanvasPanel(QWidget):
         self._stale = not self.isVisible()
         if self._stale:
             return
-        image = self.pipeline.show_strokes(self.pad.strokes(), self._size)
-        if image is None:
-            self.verdict.show_probabilities(None, self._names)
-        elif self._predict is None:
-            self.verdict.show_probabilities(None, self._names, "Nobody answers yet")
+        self.asked = None
+        try:
+            shown = self.pipeline.show_page(self.pad.page, self._size)
+        except DataProblem as problem:
+            self.verdict.show_probabilities(None, self._names, str(problem))
         else:
-            self.verdict.show_probabilities(np.asarray(self._predict(image)), self._names)
+            if shown is None:
+                self.verdict.show_probabilities(None, self._names)
+            elif self._predict is None:
+                self.verdict.show_probabilities(None, self._names, tr("Nobody answers yet"))
+            else:
+                page, found = self.pad.page, np.asarray(self._predict(shown.image))
+                doubt = (
+                    None if page.picture and page.picture.exact else doubt_of(shown, page.strokes(), found)
+                )
+                self.verdict.show_probabilities(found, self._names, doubt=tr(doubt.value) if doubt else "")
+                if np.isfinite(found).all() and len(found):
+                    answerer = self.answerer()
+                    self.asked = Asked(page, shown.image, found, self._names, answerer, self.pad.drawing)
         self._asked_at = time.monotonic()
+        self.answered.emit(self.asked)

@@ -11,8 +11,11 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.data.drawing import Stages, recipe_for, stages
-from nnviz.ui.canvas.pad import BOX
+from nnviz.ui.canvas.ink import BOX
+from nnviz.ui.canvas.page import Page, Picture
+from nnviz.ui.canvas.tiles import grey_image
 from nnviz.ui.colormap import positive_map
+from nnviz.ui.language import tr
 from nnviz.ui.theme import LIGHT, SIZE_SMALL, Theme, text_font
 
 __all__ = ["Pipeline", "captions", "tile_side"]
@@ -44,6 +47,7 @@ class Pipeline(QWidget):
         self._theme = theme
         self._size = 28
         self._strokes: Sequence[npt.NDArray[np.float64]] = ()
+        self._picture: Picture | None = None
         self._stages: Stages | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setToolTip("From your ink to what the network receives")
@@ -66,17 +70,43 @@ class Pipeline(QWidget):
         self, strokes: Sequence[npt.NDArray[np.float64]], size: int
     ) -> npt.NDArray[np.float32] | None:
         """Show how these strokes become ``size`` × ``size`` numbers, and return those; None for an empty drawing."""
+        shown = stages(strokes, size)
+        known = shown if shown.bounds is not None else None
+        self._show(strokes, None, known, size)
+        return None if known is None else known.image
+
+    def show_page(self, page: Page, size: int) -> Stages | None:
+        """Show how what lies on the pad becomes ``size`` × ``size`` numbers; None for an empty pad.
+
+        Raises
+        ------
+        DataProblem
+            Where nothing can be seen on a picture; only the picture itself is shown then.
+        """
+        if page.picture is None:
+            self.show_strokes(page.strokes(), size)
+            return self._stages
+        self._show((), page.picture, None, size)
+        self._show((), page.picture, page.picture.stages(size), size)
+        return self._stages
+
+    def _show(
+        self,
+        strokes: Sequence[npt.NDArray[np.float64]],
+        picture: Picture | None,
+        shown: Stages | None,
+        size: int,
+    ) -> None:
         if size != self._size:
             self._size = size
             self.updateGeometry()
-        self._strokes = strokes
-        shown = stages(strokes, size)
-        self._stages = shown if shown.bounds is not None else None
-        self.setAccessibleDescription(
-            "Nothing drawn yet" if self._stages is None else ", then ".join(captions(size))
-        )
+        self._strokes, self._picture, self._stages = strokes, picture, shown
+        words: tuple[str, ...] = captions(size)
+        if picture is not None:
+            words = (picture.name, *words[1:]) if shown is None or shown.bounds else (picture.name, words[3])
+        seen = shown is not None or picture is not None
+        self.setAccessibleDescription(", then ".join(words) if seen else tr("Nothing drawn yet"))
         self.update()
-        return None if self._stages is None else self._stages.image
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the widget."""
@@ -84,7 +114,15 @@ class Pipeline(QWidget):
         step = side + ARROW if 4 * side + 3 * ARROW + 2 <= self.width() else (self.width() - 2) / 4
         left = max((self.width() - 3 * step - side) / 2, 1.0)
         with QPainter(self) as painter:
-            for k, full in enumerate(captions(self._size)):
+            captioned: tuple[str, ...] = captions(self._size)
+            if self._picture is not None:
+                captioned = (tr("your picture"), *captioned[1:])
+            as_it_is = self._stages is not None and self._stages.bounds is None
+            if as_it_is:
+                captioned = (tr("from the data"), *captioned[1:])
+            for k, full in enumerate(captioned):
+                if as_it_is and k in {1, 2}:  # an image of a data set is neither cut out nor moved
+                    continue
                 box = QRectF(round(left + k * step), 1, side, side)
                 self._paint_tile(painter, k, box)
                 font = text_font(SIZE_SMALL, bold=k == 3)
@@ -99,7 +137,9 @@ class Pipeline(QWidget):
     def _paint_tile(self, painter: QPainter, k: int, box: QRectF) -> None:
         painter.fillRect(box, QColor(self._theme.paper))
         shown = self._stages
-        if shown is not None and k == 0:
+        if k == 0 and self._picture is not None:
+            self._paint_picture(painter, box, self._picture)
+        elif shown is not None and k == 0:
             self._paint_ink(painter, box, shown)
         elif shown is not None:
             self._paint_image(
@@ -110,7 +150,7 @@ class Pipeline(QWidget):
             )
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if shown is not None and k == 2:
+        if shown is not None and k == 2 and shown.bounds is not None:
             self._paint_box(painter, box)
         painter.setPen(QPen(QColor(self._theme.accent if k == 3 and shown else self._theme.border), 1))
         painter.drawRect(box.adjusted(-1, -1, 0, 0))
@@ -140,6 +180,22 @@ class Pipeline(QWidget):
                 frame.adjusted(-pad, -pad, pad, pad).intersected(box.adjusted(0.5, 0.5, -0.5, -0.5))
             )
         painter.restore()
+
+    def _paint_picture(self, painter: QPainter, box: QRectF, picture: Picture) -> None:
+        """Paint a picture as it is, and the frame along which it is cut out."""
+        rows, columns = picture.brightness.shape
+        scale = box.width() / max(rows, columns)
+        place = QRectF(0, 0, columns * scale, rows * scale)
+        place.moveCenter(box.center())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=not picture.exact)
+        painter.drawImage(place, grey_image(1 - picture.brightness, self._theme if picture.exact else None))
+        bounds = self._stages.bounds if self._stages is not None else None
+        if bounds is not None:
+            left, top, right, bottom = (value * scale for value in bounds)
+            painter.setPen(QPen(QColor(self._theme.accent), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            frame = QRectF(left, top, right - left, bottom - top).translated(place.topLeft())
+            painter.drawRect(frame.adjusted(-2, -2, 2, 2).intersected(box.adjusted(0.5, 0.5, -0.5, -0.5)))
 
     def _paint_image(
         self, painter: QPainter, box: QRectF, image: npt.NDArray[np.float32], *, smooth: bool

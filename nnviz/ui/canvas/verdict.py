@@ -53,6 +53,7 @@ class Verdict(QWidget):
         self._probabilities: Probabilities | None = None
         self._names: tuple[str, ...] = DIGITS
         self._sentence = ASK
+        self._doubt = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName("Answer of the network")
         self.setAccessibleDescription(ASK)
@@ -82,14 +83,24 @@ class Verdict(QWidget):
         self.update()
 
     def show_probabilities(
-        self, probabilities: Probabilities | None, names: Sequence[str] = DIGITS, sentence: str | None = None
+        self,
+        probabilities: Probabilities | None,
+        names: Sequence[str] = DIGITS,
+        sentence: str | None = None,
+        doubt: str = "",
     ) -> None:
-        """Show an answer; None for no answer.  Without a sentence it is made from the answer."""
+        """Show an answer; None for no answer.
+
+        Without a sentence it is made from the answer; a doubt stands above it, and the answer is told modestly.
+        """
         if len(names) != len(self._names):
             self.updateGeometry()
         self._probabilities, self._names = probabilities, tuple(names)
         made = ASK if probabilities is None else sentence_for(probabilities, self._names)
         self._sentence = made if sentence is None else sentence
+        self._doubt = doubt if probabilities is not None else ""
+        if self._doubt:
+            self._sentence = f"{self._doubt}\n{self._sentence}"
         best = self.best
         self.setAccessibleDescription(
             self._sentence if best is None else f"{self._names[best]}: {self._sentence}"
@@ -120,17 +131,19 @@ class Verdict(QWidget):
         if best is not None:
             font = text_font(SIZE_DISPLAY, bold=True)
             painter.setFont(font)
-            painter.setPen(QColor(self._theme.accent))
+            painter.setPen(QColor(self._theme.muted if self._doubt else self._theme.accent))
             left = max(QFontMetricsF(font).horizontalAdvance(self._names[best]), 14.0) + 8
             painter.drawText(QRectF(0, 0, left, HEAD - 4), Qt.AlignmentFlag.AlignVCenter, self._names[best])
         room = QRectF(left, 0, self.width() - left, HEAD - 4)
         size = (
             SIZE_TEXT
-            if QFontMetricsF(number_font()).horizontalAdvance(self._sentence) <= room.width()
+            if not self._doubt
+            and QFontMetricsF(number_font()).horizontalAdvance(self._sentence) <= room.width()
             else SIZE_SMALL
         )
         painter.setFont(number_font(size))
-        painter.setPen(QColor(self._theme.muted if best is None else self._theme.text))
+        plain = self._theme.muted if best is None else self._theme.text
+        painter.setPen(QColor(self._theme.warn if self._doubt else plain))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, self._sentence)
 
     def _paint_bar(self, painter: QPainter, k: int, row: QRectF, *, bold: bool) -> None:
@@ -155,5 +168,7 @@ class Verdict(QWidget):
         if np.isfinite(share) and share >= 5e-4:
             bar = QRectF(track)
             bar.setWidth(max(min(share, 1.0) * track.width(), 2.0))
-            painter.setBrush(QColor(theme.accent if bold else mix(theme.muted, theme.surface, 0.3)))
+            painter.setBrush(
+                QColor(theme.accent if bold and not self._doubt else mix(theme.muted, theme.surface, 0.3))
+            )
             painter.drawRoundedRect(bar, min(3.0, bar.width() / 2), 3)

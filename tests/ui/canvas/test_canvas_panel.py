@@ -68,7 +68,7 @@ def test_the_answer_comes_while_the_pen_moves(panel, qtbot):
     QTest.mouseMove(panel.pad, panel.pad.rect().center() + QPoint(30, 30))
     qtbot.waitUntil(lambda: panel.verdict.best == 7)
 
-    assert panel.pad._drawing
+    assert panel.pad.drawing
     assert panel.caption.text() == "mnist-mlp answers"
 
 
