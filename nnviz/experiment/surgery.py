@@ -93,9 +93,14 @@ def moved(layers: Layers, place: int, to: int) -> Layers:
 
 
 def with_new_layer(layers: Layers, place: int) -> Layers:
-    """Return the layers with one more dense layer behind another and what belongs to it; before the output at most."""
+    """Return the layers with one more like it behind a layer and what belongs to it; before the output at most.
+
+    Behind the last convolution, and beside the output, the new one is dense.
+    """
     layer = layers[place]
-    new = layer if isinstance(layer, Dense) and place < len(layers) - 1 else Dense()
+    later = [layers[n] for n in with_units(layers) if n > place]
+    alike = isinstance(later[0], type(layer)) if later else False
+    new = layer if alike else Dense()
     new = msgspec.structs.replace(new, silenced=(), frozen_units=(), frozen=False)
     behind = min(_group_end(layers, place), len(layers) - 1)
     return (*layers[:behind], new, *layers[behind:])

@@ -159,13 +159,15 @@ class LearnedLayer(NamedTuple):
 
 def learned_layers(network: Network, params: Parameters) -> tuple[LearnedLayer, ...]:
     """Return the layers that have units, in the order in which ``Snapshot.layers`` counts them."""
-    flats = [params.windows(flat) for flat in (params.values, params.grads, params.delta)]
+    values, grads, delta = (params.windows(flat) for flat in (params.values, params.grads, params.delta))
     return tuple(
         LearnedLayer(
             column.number,
             column.name,
-            *(windows[column.number]["W1"] for windows in flats),
-            column.kind == "conv2d" or bool(column.before),
+            W1=values[column.number]["W1"],
+            gradient=grads[column.number]["W1"],
+            change=delta[column.number]["W1"],
+            several=column.kind == "conv2d" or bool(column.before),
         )
         for column in columns_of(network, 0)
     )

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from nnviz.session.snapshot import DataView, Position, Sample, Snapshot, Task
 from nnviz.ui.icons import icon
+from nnviz.ui.language import tr
 from nnviz.ui.theme import GRID, LIGHT, Theme, number_font
 
 __all__ = ["WatchBar", "verdict_of"]
+
+
+PARTS = {"validation": "Validation", "training": "Training"}
+"""The parts of the data that can be watched, and what they are called."""
 
 
 class ShortenedLabel(QLabel):
@@ -34,49 +42,105 @@ class ShortenedLabel(QLabel):
 
 
 class WatchBar(QWidget):
-    """Names the watched sample; ``watch_requested`` carries the place of another one."""
+    """Names the watched sample and leads to others.
+
+    ``watch_requested`` carries the place of another sample of ``part``; ``part_requested`` "validation" or "training";
+    ``mistake_requested`` asks for the next misclassified one; ``data_requested`` leads back from a drawing.
+    """
 
     watch_requested = Signal(int)
+    part_requested = Signal(str)
+    mistake_requested = Signal()
+    data_requested = Signal()
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sample: Sample | None = None
+        self.part, self.place = "validation", 0
         self.previous_button, self.next_button = QToolButton(self), QToolButton(self)
+        self.mistake_button, self.part_button = QToolButton(self), QToolButton(self)
+        self.data_button = QToolButton(self)
         self.text = ShortenedLabel(self)
         self.text.setFont(number_font())
         self.text.setObjectName("muted")
-        self.text.setAccessibleName("Watched sample")
+        self.text.setAccessibleName(tr("Watched sample"))
         row = QHBoxLayout(self)
         row.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
         row.setSpacing(GRID // 2)
-        for button, name, move in ((self.previous_button, "previous", -1), (self.next_button, "next", 1)):
-            button.setAutoRaise(True)
-            button.setAccessibleName(f"Watch the {name} sample")
-            button.setToolTip(f"Watch the {name} sample of the validation data")
+        for button, name, move in (
+            (self.previous_button, tr("Watch the previous sample"), -1),
+            (self.next_button, tr("Watch the next sample"), 1),
+        ):
+            self._set_up(button, name)
             button.clicked.connect(lambda _checked=False, by=move: self.move_on(by))
             row.addWidget(button)
-        row.addSpacing(GRID // 2)
+        self._set_up(self.mistake_button, tr("Watch the next sample that is taken for another class"))
+        self.mistake_button.setText(tr("next mistake"))
+        self.mistake_button.clicked.connect(lambda _checked=False: self.mistake_requested.emit())
+        self._set_up(self.part_button, tr("Choose between validation and training samples"))
+        self.part_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.part_button.setMenu(self._parts_menu())
+        self._set_up(self.data_button, tr("Watch a sample of the data again, not the drawing"))
+        self.data_button.setText(tr("back to the data"))
+        self.data_button.clicked.connect(lambda _checked=False: self.data_requested.emit())
+        self.data_button.hide()
+        row.addWidget(self.mistake_button)
+        row.addWidget(self.data_button)
+        row.addWidget(self.part_button)
         row.addWidget(self.text, 1)
         self.set_theme(theme)
 
+    def _set_up(self, button: QToolButton, does: str) -> None:
+        button.setAutoRaise(True)
+        button.setAccessibleName(does)
+        button.setToolTip(does)
+
+    def _parts_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for part, words in PARTS.items():
+            action = menu.addAction(tr(words))
+            action.triggered.connect(lambda _checked=False, part=part: self.part_requested.emit(part))
+        return menu
+
     def move_on(self, by: int) -> None:
-        """Ask for a neighbour of the watched sample."""
-        if self._sample is not None:
+        """Ask for a neighbour of the watched sample; from a drawing, for the last one that was watched."""
+        if self._sample is None:
+            return
+        if self._sample.part == "drawing":
+            self.data_requested.emit()
+        else:
             self.watch_requested.emit(self._sample.index + by)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Name the sample, and the phase where training stands inside a step."""
-        if snapshot.watched is not None and snapshot.data is not None:
-            self._sample = snapshot.watched
+        sample, data = snapshot.watched, snapshot.data
+        if sample is not None and data is not None:
+            self._sample = sample
+            if sample.part != "drawing":
+                self.part, self.place = sample.part, sample.index
             link = snapshot.layers[-1].activation if snapshot.layers else ""
-            verdict = verdict_of(snapshot.watched, snapshot.data, link)
-            text = f"{phase_of(snapshot.position)}{verdict}"
+            verdict = verdict_of(sample, data, link)
+            self._offer(sample, data)
+            # The button before it says which part of the data it is.
+            short = verdict if self.part_button.isHidden() else _without_part(sample, verdict)
+            text = f"{phase_of(snapshot.position)}{short}"
         else:
-            text = snapshot.message
+            text = verdict = snapshot.message
         if text != self.text.text():
             self.text.setText(text)
+            self.text.setAccessibleDescription(verdict)
         for button in (self.previous_button, self.next_button):
-            button.setEnabled(snapshot.watched is not None)
+            button.setEnabled(sample is not None)
+
+    def _offer(self, sample: Sample, data: DataView) -> None:
+        """Show the buttons that lead somewhere."""
+        drawn, classes = sample.part == "drawing", data.task is Task.CLASSIFICATION
+        self.data_button.setVisible(drawn)
+        self.mistake_button.setVisible(classes and not drawn)
+        self.part_button.setVisible(not drawn and bool(data.validation) and bool(data.train))
+        words = tr(PARTS[self.part]) if self.part in PARTS else self.part
+        if self.part_button.text() != words:
+            self.part_button.setText(words)
 
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
@@ -85,23 +149,45 @@ class WatchBar(QWidget):
 
 
 def verdict_of(sample: Sample, data: DataView, link: str) -> str:
-    """Return a sample's place, its class and the network's answer in words; a share only where it is one."""
-    which = f"{sample.part.capitalize()} sample {sample.index + 1:,} of {sample.count:,}"
+    """Return which sample it is, its class and the network's answer in words; a share only where it is one."""
     if data.task is Task.REGRESSION:
-        return f"{which}: {sample.target:.3f}, predicted {sample.prediction[0]:.3f}"
-    truth = data.class_names[int(sample.target)]
-    if len(sample.prediction) == 1:
-        p = float(sample.prediction[0])
+        found = tr("predicted {value}", value=f"{float(sample.prediction[0]):.3f}")
+        truth = "" if math.isnan(sample.target) else f"{sample.target:.3f}, "
+        return f"{_which(sample, data)}: {truth}{found}"
+    prediction = np.asarray(sample.prediction, dtype=np.float64)
+    if len(prediction) == 1:
+        p = float(prediction[0])
         best, share = (1, p) if p > 0.5 else (0, 1 - p)
     else:
-        best = int(sample.prediction.argmax())
-        share = float(sample.prediction[best])
-    mark = "right" if best == int(sample.target) else "wrong"
-    if link == "identity":
-        answer = f"output {float(sample.prediction[best if len(sample.prediction) > 1 else 0]):.2f}"
+        best = int(prediction.argmax())
+        share = float(prediction[best])
+    if not np.isfinite(prediction).all():
+        answer = tr("the network answers no number")
+    elif link == "identity":
+        output = float(prediction[best if len(prediction) > 1 else 0])
+        answer = tr("predicted {name}, output {value}", name=data.class_names[best], value=f"{output:.2f}")
     else:
-        answer = f"with {share:.1%}"
-    return f"{which}: {truth}, predicted {data.class_names[best]} {answer} ({mark})"
+        answer = tr("predicted {name} with {share}", name=data.class_names[best], share=f"{share:.1%}")
+    if math.isnan(sample.target):
+        return f"{_which(sample, data)}: {answer}"
+    mark = tr("right") if best == int(sample.target) else tr("wrong")
+    truth = "" if sample.part == "drawing" else f"{data.class_names[int(sample.target)]}, "
+    return f"{_which(sample, data)}: {truth}{answer} ({mark})"
+
+
+def _which(sample: Sample, data: DataView) -> str:
+    if sample.part == "drawing":
+        if math.isnan(sample.target) or data.task is Task.REGRESSION:
+            return tr("Your drawing") if data.image_shape is not None else tr("Your own sample")
+        return tr("Your drawing of {name}", name=data.class_names[int(sample.target)])
+    words = {"training": tr("Training sample"), "validation": tr("Validation sample")}
+    which = words.get(sample.part, sample.part.capitalize())
+    return f"{which} {sample.index + 1:,} {tr('of')} {sample.count:,}"
+
+
+def _without_part(sample: Sample, verdict: str) -> str:
+    """Return a verdict that begins with the number of the sample."""
+    return verdict[verdict.index(f"{sample.index + 1:,}") :]
 
 
 def phase_of(position: Position) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from nnviz.data.dataset import Array
 from nnviz.experiment.catalog import SpecProblem, checked
 from nnviz.experiment.changes import live_changes
 from nnviz.experiment.checks import Issue, issues_of
@@ -41,13 +42,17 @@ class Workspace(QObject):
         super().__init__(parent)
         self.spec = spec
         self.origin = origin
+        self.values: Array | None = None
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(200)
 
-    def edit(self, spec: ExperimentSpec, name: str, *, fresh: bool = False) -> bool:
+    def edit(
+        self, spec: ExperimentSpec, name: str, *, fresh: bool = False, values: Array | None = None
+    ) -> bool:
         """Make an edit; return whether it was allowed and changed anything.
 
-        With ``fresh`` the network starts anew in any case, and undo brings back the present one.
+        With ``fresh`` the network starts anew in any case, and undo brings back the present one.  With ``values``, all
+        parameters in one row, it does not draw its weights but starts from these.
         """
         if spec == self.spec and not fresh:
             return False
@@ -56,33 +61,42 @@ class Workspace(QObject):
         except SpecProblem as problem:
             self.refused.emit(str(problem), problem.path)
             return False
-        self.undo_stack.push(_Edit(self, self.spec, spec, name, fresh=fresh))
+        self.undo_stack.push(_Edit(self, self.spec, spec, name, fresh=fresh, values=values))
         return True
 
     def issues(self) -> tuple[Issue, ...]:
         """Return what is wrong or unwise about the current experiment."""
         return issues_of(self.spec)
 
-    def use(self, spec: ExperimentSpec, origin: int, *, fresh: bool) -> None:
-        """Make this the current experiment and tell everybody."""
-        self.spec = spec
+    def use(self, spec: ExperimentSpec, origin: int, *, fresh: bool, values: Array | None = None) -> None:
+        """Make this the current experiment and tell everybody; ``values`` stands there while they hear of it."""
+        self.spec, self.values = spec, values
         self.spec_changed.emit(spec, origin, fresh)
+        self.values = None
 
 
 class _Edit(QUndoCommand):
     """One edit, holding experiment and network before and after; quick edits of one live knob become one."""
 
     def __init__(
-        self, workspace: Workspace, before: ExperimentSpec, after: ExperimentSpec, name: str, *, fresh: bool
+        self,
+        workspace: Workspace,
+        before: ExperimentSpec,
+        after: ExperimentSpec,
+        name: str,
+        *,
+        fresh: bool,
+        values: Array | None,
     ) -> None:
         super().__init__(name)
+        self._values = values
         self._workspace, self.before, self.after, self._fresh = workspace, before, after, fresh
         self._origin_before, self._origin_after = workspace.origin(), 0
         self.made_at = time.monotonic()
 
     def redo(self) -> None:
         """Do the edit; when done again it resumes what was trained with it."""
-        self._workspace.use(self.after, self._origin_after, fresh=self._fresh)
+        self._workspace.use(self.after, self._origin_after, fresh=self._fresh, values=self._values)
 
     def undo(self) -> None:
         """Go back."""

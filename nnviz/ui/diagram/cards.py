@@ -93,13 +93,17 @@ def name_of(snapshot: Snapshot, what: Hit) -> str:
     """Return a short name for menus: "hidden 1, unit 3"."""
     match what:
         case UnitHit():
-            return unit_name(snapshot, what.column, what.unit).replace(" · ", ", ")
+            return _unit(snapshot, what.column, what.unit)
         case LinkHit():
-            target = unit_name(snapshot, what.layer + 1, what.target).replace(" · ", ", ")
+            source = _unit(snapshot, what.layer, what.source)
             return tr(
-                "{source} to {target}", source=unit_name(snapshot, what.layer, what.source), target=target
+                "{source} to {target}", source=source, target=_unit(snapshot, what.layer + 1, what.target)
             )
     return captions(snapshot)[what.column][0]
+
+
+def _unit(snapshot: Snapshot, column: int, unit: int) -> str:
+    return unit_name(snapshot, column, unit).replace(" · ", ", ")
 
 
 def _state_rows(snapshot: Snapshot, what: Hit) -> Rows:

@@ -37,7 +37,11 @@ class Pointed:
     @property
     def anything(self) -> bool:
         """Whether there is something to draw."""
-        return self.ring or bool(self.lit) or any(one is not None for one in (self.hover, self.selected, self.carried))
+        return (
+            self.ring
+            or bool(self.lit)
+            or any(one is not None for one in (self.hover, self.selected, self.carried))
+        )
 
 
 class Pointing:

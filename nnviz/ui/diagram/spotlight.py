@@ -20,7 +20,8 @@ __all__ = ["PATHS", "Spotlight", "paths_of"]
 
 PATHS = 48
 """So many links stand out on each side of a unit at most: the strongest."""
-_VEIL = 0.42
+_VEIL = 0.5
+_FAINTEST, _THINNEST = 0.6, 1.8
 _RATE = 12.0
 Path = tuple[int, int, int, float]
 """Layer, place of the source, place of the target, and the weight."""
@@ -93,16 +94,16 @@ class Spotlight:
         scales = {layer: _scale(snapshot, layout, layer) for layer in {path[0] for path in paths}}
         with QPainter(picture) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._veil(painter, layout, what, size, paths)
-            widest = float(np.clip(layout.pitch * 0.1, 1.6, 6.0))
+            self._veil(painter, layout, what, size[0], paths)
+            widest = float(np.clip(layout.pitch * 0.1, 2.4, 6.0))
             for layer, source, target, weight in paths:
                 links = layout.links[layer]
                 start, end = links.ends(np.array([source]), np.array([target]))
                 share = min(abs(weight) / scales[layer], 1.0) if np.isfinite(weight) else 1.0
-                pen = QPen(QColor(self._colours.colour(float(np.sign(weight)) * max(share, 0.35))), 1.2)
+                pen = QPen(QColor(self._colours.colour(float(np.sign(weight)) * max(share, _FAINTEST))))
                 if np.isnan(weight):
                     pen.setColor(QColor(self._colours.nan))
-                pen.setWidthF(1.2 + (widest - 1.2) * share)
+                pen.setWidthF(_THINNEST + (widest - _THINNEST) * share)
                 if weight < 0:
                     pen.setDashPattern([10 / pen.widthF(), 3.5 / pen.widthF()])
                     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
@@ -112,12 +113,13 @@ class Spotlight:
         return picture
 
     def _veil(
-        self, painter: QPainter, layout: Layout, what: Hit, size: tuple[int, int], paths: tuple[Path, ...]
+        self, painter: QPainter, layout: Layout, what: Hit, width: int, paths: tuple[Path, ...]
     ) -> None:
         """Let everything between the heads and the foot step back, but for the units that the paths touch."""
         veil = QPainterPath()
         veil.setFillRule(Qt.FillRule.OddEvenFill)
-        veil.addRect(QRectF(0, 0, *size))
+        top, bottom = _extent(layout)
+        veil.addRect(QRectF(0, top - 8, width, bottom - top + 16))
         ends = {(layer, source) for layer, source, _, _ in paths}
         ends |= {(layer + 1, target) for layer, _, target, _ in paths}
         if isinstance(what, UnitHit):
@@ -136,6 +138,19 @@ class Spotlight:
         colour = QColor(self._theme.surface)
         colour.setAlphaF(_VEIL)
         painter.fillPath(veil, colour)
+
+
+def _extent(layout: Layout) -> tuple[float, float]:
+    """Return the y of the highest and the lowest edge of any unit or image."""
+    tops, bottoms = [], []
+    for column in layout.columns:
+        if column.image is not None:
+            tops.append(column.image[1])
+            bottoms.append(column.image[1] + column.image[3])
+        elif len(column.centres):
+            tops.append(float(column.centres.min()) - column.size / 2)
+            bottoms.append(float(column.centres.max()) + column.size / 2)
+    return min(tops, default=0.0), max(bottoms, default=0.0)
 
 
 def _scale(snapshot: Snapshot, layout: Layout, layer: int) -> float:

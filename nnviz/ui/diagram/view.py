@@ -36,7 +36,7 @@ class DiagramView(PictureView):
     ``inspect_requested`` a ``Hit`` that is to be looked into; ``typing_requested`` (hit, rectangle) of a link, or of a
     unit whose bias is meant; ``menu_requested`` (hit or None, point on the screen); ``head_shown`` the column whose
     head is pointed at or selected, −1 for none; ``layer_moved`` two columns, from where to where;
-    ``removal_requested`` a ``Hit``.
+    ``removal_requested`` a ``Hit``.  ``wants_changed`` tells that the card is about something else.
     """
 
     unit_selected = Signal(object)
@@ -47,6 +47,7 @@ class DiagramView(PictureView):
     head_shown = Signal(int)
     layer_moved = Signal(int, int)
     removal_requested = Signal(object)
+    wants_changed = Signal()
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -55,12 +56,12 @@ class DiagramView(PictureView):
         self._grabbed: QPointF | None = None
         self._held: Hit | None = None
         self._dragging = self._by_key = False
+        self._asked: Ask | None = None
 
     @property
     def wants(self) -> frozenset[Probe | Ask]:
         """What the picture needs, and the figures of what the card is about."""
-        ask = asked(self._pointed.hover or self._pointed.selected)
-        return super().wants | ({ask} if ask is not None else set())
+        return super().wants | ({self._asked} if self._asked is not None else set())
 
     @property
     def selected(self) -> Hit | None:
@@ -122,6 +123,10 @@ class DiagramView(PictureView):
         head = pointed.hover if isinstance(pointed.hover, HeadHit) else pointed.selected
         free = pointed.carried is None and not self._dragging
         self.head_shown.emit(head.column if isinstance(head, HeadHit) and free else -1)
+        ask = asked(pointed.hover or pointed.selected)
+        if ask != self._asked:
+            self._asked = ask
+            self.wants_changed.emit()
 
     def _rebuilt(self) -> None:
         self._pointed.hover = self._pointed.carried = None

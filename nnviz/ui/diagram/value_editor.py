@@ -1,0 +1,134 @@
+"""Typing a new weight or bias where it is drawn."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from nnviz.ui.language import tr
+from nnviz.ui.theme import GRID, LIGHT, SIZE_TEXT, Theme, number_font
+
+__all__ = ["LARGEST", "ValueEditor", "read_value"]
+
+LARGEST = 1_000_000
+_WIDE = 22 * GRID
+
+
+def read_value(text: str) -> tuple[float | None, str]:
+    """Return the number that was typed, or None and a sentence that says what is wrong.
+
+    A comma does for the point, and a true minus sign for a hyphen.
+    """
+    plain = text.strip().replace("−", "-").replace(",", ".").replace("_", "x")
+    try:
+        value = float(plain)
+    except ValueError:
+        said = text.strip()[:20]
+        return None, tr("“{said}” is not a number; type one such as -0.25.", said=said) if said else tr(
+            "Type a number such as -0.25, or press Escape."
+        )
+    if not math.isfinite(value):
+        return None, tr("Only finite numbers can be typed; type one such as -0.25.")
+    if abs(value) > LARGEST:
+        return None, tr("The number must lie between -1,000,000 and 1,000,000.")
+    return value, ""
+
+
+class ValueEditor(QFrame):
+    """A small field over the diagram: Enter takes the number (``value_typed``), Escape and a click elsewhere do not."""
+
+    value_typed = Signal(float)
+
+    def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("value_editor")
+        self.setFixedWidth(_WIDE)
+        self.title = QLabel(self)
+        self.title.setObjectName("caption")
+        self.title.setWordWrap(True)
+        self.field = QLineEdit(self)
+        self.field.setFont(number_font(SIZE_TEXT))
+        self.field.setToolTip(tr("Enter takes the number, Escape leaves it as it was"))
+        self.field.setMaxLength(40)
+        self.field.returnPressed.connect(self._take)
+        self.field.textEdited.connect(lambda _text: self._complain(""))
+        self.field.focusOutEvent = self._focus_lost  # type: ignore[method-assign]
+        self.problem = QLabel(self)
+        self.problem.setObjectName("problem")
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GRID, GRID, GRID, GRID)
+        column.setSpacing(GRID // 2)
+        for part in (self.title, self.field, self.problem):
+            column.addWidget(part)
+        self.set_theme(theme)
+        self.hide()
+
+    def ask(self, rect: QRectF, what: str, value: float) -> None:
+        """Open beside a place in the parent, with the present value selected."""
+        self.title.setText(what)
+        self.field.setAccessibleName(what)
+        self.field.setText(f"{value:.6g}")
+        self._complain("")
+        self.adjustSize()
+        parent = self.parentWidget()
+        room = self.rect() if parent is None else parent.rect()
+        x = rect.center().x() - self.width() / 2
+        y = (
+            rect.bottom() + GRID
+            if rect.bottom() + GRID + self.height() < room.height()
+            else rect.top() - GRID
+        )
+        y = y if y > rect.bottom() else y - self.height()
+        self.move(
+            round(min(max(x, 4), max(room.width() - self.width() - 4, 4))),
+            round(min(max(y, 4), max(room.height() - self.height() - 4, 4))),
+        )
+        self.show()
+        self.raise_()
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.field.selectAll()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take over new colours."""
+        self.setStyleSheet(
+            f"QFrame#value_editor {{ background: {theme.raised}; border: 1px solid {theme.accent};"
+            f" border-radius: {GRID - 2}px; }}"
+            f"QLabel#problem {{ color: {theme.bad}; }}"
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close on Escape; all other keys stay here, so that a digit is no command to the window."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_up()
+        event.accept()
+
+    def close_up(self) -> None:
+        """Go away and give the focus back."""
+        if self.isVisible():
+            self.hide()
+            parent = self.parentWidget()
+            if parent is not None:
+                parent.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _take(self) -> None:
+        value, problem = read_value(self.field.text())
+        if value is None:
+            self._complain(problem)
+            return
+        self.close_up()
+        self.value_typed.emit(value)
+
+    def _complain(self, sentence: str) -> None:
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
+        self.adjustSize()
+
+    def _focus_lost(self, event: QFocusEvent) -> None:
+        QLineEdit.focusOutEvent(self.field, event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.hide()

@@ -1,0 +1,240 @@
+"""The matrix panel: any layer's full weights, gradients or last changes, live, with a readout of every number."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from nnviz.session.ask import Ask
+from nnviz.session.matrices import Matrix, MatrixOf, Quantity
+from nnviz.session.places import LayerPlace, LinkPlace, Place, UnitPlace
+from nnviz.session.snapshot import Probe, Snapshot
+from nnviz.ui.colormap import signed_map
+from nnviz.ui.diagram.content import input_name, number, unit_name
+from nnviz.ui.diagram.links import full_strength
+from nnviz.ui.language import tr
+from nnviz.ui.matrix.mosaic import Mosaic, matrix_mosaic, template_mosaic
+from nnviz.ui.matrix.scale_bar import ScaleBar
+from nnviz.ui.matrix.sheet import MatrixSheet
+from nnviz.ui.pacing import Throttle
+from nnviz.ui.theme import GRID, LIGHT, SIZE_TEXT, Theme, number_font
+
+__all__ = ["MatrixPanel"]
+
+SYMBOLS = {Quantity.WEIGHT: ("w", "b"), Quantity.GRADIENT: ("∂L/∂w", "∂L/∂b"), Quantity.CHANGE: ("Δw", "Δb")}
+READINGS = 12.0
+
+
+class MatrixPanel(QWidget):
+    """``place_chosen`` carries the place of a cell that was clicked; ``wants_changed`` that another layer is shown."""
+
+    place_chosen = Signal(object)
+    wants_changed = Signal()
+
+    def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._colours = signed_map(theme)
+        self._theme = theme
+        self._snapshot: Snapshot | None = None
+        self._matrix: Matrix | None = None
+        self._mosaic: Mosaic | None = None
+        self._key: object = None
+        self._pointed: tuple[int, int | None] | None = None
+        self._reading = Throttle(READINGS)
+        self.layer, self.quantity = QComboBox(self), QComboBox(self)
+        self.layer.setAccessibleName(tr("Layer of the matrix"))
+        self.layer.setToolTip(
+            tr("The layer whose numbers are shown; it follows the selection in the diagram")
+        )
+        self.layer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.quantity.setAccessibleName(tr("What the matrix shows"))
+        self.quantity.setToolTip(tr("Weights, their gradients of the last step, or what that step changed"))
+        words = {
+            Quantity.WEIGHT: tr("weights"),
+            Quantity.GRADIENT: tr("gradients"),
+            Quantity.CHANGE: tr("last change"),
+        }
+        for quantity in Quantity:
+            self.quantity.addItem(words[quantity], quantity)
+        self.templates = QToolButton(self)
+        self.templates.setText(tr("templates"))
+        self.templates.setCheckable(True)
+        self.templates.setChecked(True)
+        self.templates.setToolTip(
+            tr("Show what each unit sees as an image of its own, with the bias as a line below")
+        )
+        self.templates.setAccessibleName(tr("Show units as templates"))
+        self.sheet, self.scale = MatrixSheet(theme, self), ScaleBar(theme, self)
+        self.readout = QLabel(self)
+        self.readout.setFont(number_font(SIZE_TEXT))
+        self.readout.setAccessibleName(tr("Number under the pointer"))
+        self.readout.setWordWrap(True)
+        self.readout.setMinimumHeight(5 * GRID)
+        self.readout.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        top = QHBoxLayout()
+        top.setSpacing(GRID)
+        for part in (self.layer, self.quantity, self.templates):
+            top.addWidget(part)
+        top.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GRID, GRID, GRID, GRID)
+        column.setSpacing(GRID)
+        column.addLayout(top)
+        column.addWidget(self.sheet, 1)
+        column.addWidget(self.scale)
+        column.addWidget(self.readout)
+        self.layer.activated.connect(lambda _place: self._changed())
+        self.quantity.activated.connect(lambda _place: self._changed())
+        self.templates.toggled.connect(lambda _on: self._draw())
+        self.sheet.cell_pointed.connect(self._point)
+        self.sheet.cell_chosen.connect(self._choose)
+
+    @property
+    def ask(self) -> MatrixOf:
+        """What is asked of the network."""
+        quantity = self.quantity.currentData()
+        return MatrixOf(max(self.layer.currentIndex(), 0), quantity or Quantity.WEIGHT)
+
+    @property
+    def wants(self) -> frozenset[Probe | Ask]:
+        """The numbers of the chosen layer."""
+        return frozenset({self.ask})
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the numbers of this moment, if they are others."""
+        self._snapshot = snapshot
+        names = [layer.name for layer in snapshot.layers]
+        if names != [self.layer.itemText(k) for k in range(self.layer.count())]:
+            before = self.layer.currentIndex()
+            self.layer.clear()
+            self.layer.addItems(names)
+            self.layer.setCurrentIndex(min(max(before, 0), len(names) - 1))
+        answer = snapshot.answer(self.ask)
+        matrix = answer if isinstance(answer, Matrix) else None
+        if matrix is not self._matrix or matrix is None:
+            self._matrix = matrix
+            self._draw()
+        if self._reading.passes(snapshot):
+            self._read()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take over new colours."""
+        self._theme, self._colours = theme, signed_map(theme)
+        self.sheet.set_theme(theme)
+        self.scale.set_theme(theme)
+        self._draw()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the templates anew."""
+        super().resizeEvent(event)
+        self._draw()
+
+    def show_place(self, place: Place | None) -> None:
+        """Follow what is selected elsewhere."""
+        chosen: tuple[int, int | None] | None = None
+        if isinstance(place, UnitPlace | LinkPlace | LayerPlace) and 0 <= place.layer < self.layer.count():
+            if place.layer != self.layer.currentIndex():
+                self.layer.setCurrentIndex(place.layer)
+                self._changed()
+            if isinstance(place, LinkPlace):
+                chosen = (place.unit, place.source) if self._plain(place) else None
+            elif isinstance(place, UnitPlace):
+                chosen = (place.unit, None)
+        self.sheet.choose(chosen)
+
+    def _plain(self, place: LinkPlace) -> bool:
+        """Tell whether a link of the diagram is one cell here."""
+        snapshot, matrix = self._snapshot, self._matrix
+        if snapshot is None or matrix is None or not 0 <= place.layer < len(snapshot.layers):
+            return False
+        return bool(matrix.values.shape[1] - 1 == snapshot.layers[place.layer].weights.shape[1])
+
+    def _changed(self) -> None:
+        self._matrix, self._pointed = None, None
+        self._draw()
+        self.wants_changed.emit()
+
+    def _draw(self) -> None:
+        """Give the sheet its cells and colours."""
+        matrix = self._matrix
+        self.templates.setVisible(
+            matrix is not None and matrix.image is not None and max(matrix.image[1:]) > 1
+        )
+        if matrix is None:
+            waits = self.quantity.currentData() is not Quantity.WEIGHT
+            self.sheet.empty = (
+                tr("Gradients are there after the first step.") if waits else tr("No network yet.")
+            )
+            self._key = None
+            self.sheet.show_cells(None, None, None, labelled=True)
+            self.scale.show_scale(0.0, "")
+            return
+        units, sources = matrix.values.shape[0], matrix.values.shape[1] - 1
+        tiled = matrix.image is not None and self.templates.isChecked() and max(matrix.image[1:]) > 1
+        key = (units, sources, matrix.image if tiled else None, self.sheet.size() if tiled else None)
+        if key != self._key:
+            self._key = key
+            self._mosaic = (
+                template_mosaic(units, matrix.image, self.sheet.room())
+                if tiled and matrix.image is not None
+                else matrix_mosaic(units, sources)
+            )
+        with np.errstate(all="ignore"):
+            strength = full_strength(np.sort(np.abs(matrix.values[:, :-1]), axis=None))
+        colours = self._colours.rgb32(matrix.values, strength)
+        self.sheet.show_cells(self._mosaic, colours, np.isnan(matrix.values), labelled=not tiled)
+        self.scale.show_scale(strength, SYMBOLS[matrix.quantity][0])
+
+    def _point(self, cell: tuple[int, int | None] | None) -> None:
+        self._pointed = cell
+        self._read()
+
+    def _read(self) -> None:
+        """Say the number under the pointer, else what the picture is."""
+        snapshot, matrix, cell = self._snapshot, self._matrix, self._pointed
+        if snapshot is None or matrix is None or matrix.layer >= len(snapshot.layers):
+            text = ""
+        elif cell is None or cell[0] >= matrix.values.shape[0]:
+            units, sources = matrix.values.shape[0], matrix.values.shape[1] - 1
+            text = tr(
+                "{units} units × {sources} weights each, and a bias",
+                units=f"{units:,}",
+                sources=f"{sources:,}",
+            )
+        else:
+            unit, source = cell
+            value = matrix.values[unit, -1 if source is None else source]
+            symbol = SYMBOLS[matrix.quantity][source is None]
+            target = unit_name(snapshot, matrix.layer + 1, unit).replace(" · ", ", ")
+            origin = "" if source is None else f" ← {self._source_name(snapshot, matrix, source)}"
+            text = f"{target}{origin}\n{symbol} = {number(value)}"
+        if text != self.readout.text():
+            self.readout.setText(text)
+            self.sheet.setAccessibleDescription(text)
+
+    def _source_name(self, snapshot: Snapshot, matrix: Matrix, source: int) -> str:
+        image, sources = matrix.image, matrix.values.shape[1] - 1
+        if (
+            matrix.layer == 0
+            and snapshot.layers[0].weights.shape[1] == sources
+            and snapshot.layers[0].kernels is None
+        ):
+            return input_name(snapshot, source)
+        if image is not None:
+            channel, rest = divmod(source, image[1] * image[2])
+            row, column = divmod(rest, image[2])
+            return tr("map {m}, row {r}, column {c}", m=channel + 1, r=row + 1, c=column + 1)
+        return unit_name(snapshot, matrix.layer, source).replace(" · ", ", ")
+
+    def _choose(self, cell: tuple[int, int | None] | None) -> None:
+        matrix = self._matrix
+        if matrix is None or cell is None:
+            self.place_chosen.emit(None)
+        elif cell[1] is None:
+            self.place_chosen.emit(UnitPlace(matrix.layer, cell[0]))
+        else:
+            place = LinkPlace(matrix.layer, cell[0], cell[1])
+            self.place_chosen.emit(place if self._plain(place) else UnitPlace(matrix.layer, cell[0]))
