@@ -6,17 +6,20 @@ import random
 
 from PySide6.QtCore import QObject, Signal
 
+from nnviz.data.dataset import Array
 from nnviz.experiment.catalog import replace_at
 from nnviz.experiment.changes import live_changes
 from nnviz.experiment.checks import facts_of, fitted, output_fitted
 from nnviz.experiment.presets import Preset
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session.commands import Load, Run, SetKnob
+from nnviz.session.remedy import Remedy
 from nnviz.session.snapshot import Position, Status
 from nnviz.ui.bridge import Bridge
 from nnviz.ui.controls.form import ExperimentForm
 from nnviz.ui.controls.speed import command_for
 from nnviz.ui.controls.transport import TransportBar
+from nnviz.ui.language import tr
 from nnviz.ui.workspace import Workspace
 
 __all__ = ["Desk"]
@@ -50,22 +53,31 @@ class Desk(QObject):
         self._speed_chosen = False
         self.workspace = Workspace(presets[0].spec, self._origin, self)
         form.set_presets(presets)
-        form.spec_edited.connect(self._edited)
+        form.spec_edited.connect(self.edit)
         form.preset_chosen.connect(self.choose_preset)
         self.workspace.spec_changed.connect(self._use)
         self.workspace.refused.connect(lambda sentence, _path: self.told.emit(sentence))
         transport.speed_changed.connect(self._speed_wished)
 
-    def load(self, spec: ExperimentSpec, *, resume: int = 0) -> None:
-        """Start an experiment from its beginning, or from where the network of an earlier start was left."""
+    def load(self, spec: ExperimentSpec, *, resume: int = 0, values: Array | None = None) -> None:
+        """Start an experiment from its beginning, or from where the network of an earlier start was left.
+
+        With ``values`` the beginning is not drawn: they are its weights.
+        """
         self._running = spec
-        self._bridge.send(Load(spec, resume))
+        self._bridge.send(Load(spec, resume, values))
         if not self._speed_chosen:
             small = spec.data.source.count <= SMALL_DATA and spec.data.source.image_shape is None
             self._transport.speed.set_speed(WATCHABLE if small else None)
             self._bridge.send(command_for(self._transport.speed.speed()))
         self._show(spec)
         self.loaded.emit(spec)
+
+    def follow(self, spec: ExperimentSpec) -> None:
+        """Show the settings of another moment of the same training; nothing is sent, and undo knows nothing of it."""
+        if spec != self.workspace.spec == self._running and live_changes(self._running, spec) is not None:
+            self._running = self.workspace.spec = spec
+            self._show(spec)
 
     def choose_preset(self, name: str) -> None:
         """Open a ready-made experiment; undo leads back."""
@@ -81,9 +93,12 @@ class Desk(QObject):
         elif self._moved():
             self.workspace.edit(self.workspace.spec, "reset", fresh=True)
 
-    def apply_remedy(self, path: str, value: object) -> None:
-        """Change what has led into trouble, and go on."""
-        if self.workspace.edit(replace_at(self.workspace.spec, path, value), "remedy"):
+    def apply_remedy(self, remedy: Remedy) -> None:
+        """Change what has led into trouble, and go on; undo takes it back."""
+        spec = self.workspace.spec
+        for path, value in remedy.changes:
+            spec = replace_at(spec, path, value)
+        if self.workspace.edit(spec, "remedy", fresh=remedy.anew):
             self._bridge.send(Run())
 
     def _moved(self) -> bool:
@@ -95,7 +110,8 @@ class Desk(QObject):
         """Return the start in which the network on the screen was made."""
         return self._bridge.latest.origin if self._bridge.latest is not None else 0
 
-    def _edited(self, spec: ExperimentSpec, name: str) -> None:
+    def edit(self, spec: ExperimentSpec, name: str) -> None:
+        """Take an edit, made to fit where data or loss have changed; ``name`` stands in the menu after *Undo*."""
         before = self.workspace.spec
         if facts_of(spec) != facts_of(before):
             spec = fitted(spec)
@@ -115,8 +131,11 @@ class Desk(QObject):
                 self._bridge.send(SetKnob(path, value))
             return
         latest = self._bridge.latest
-        self.load(spec, resume=origin)
-        if latest is not None and latest.position.step > 0 and not origin:
+        values = self.workspace.values
+        self.load(spec, resume=origin, values=values)
+        if values is not None and not origin:
+            self.told.emit(tr("All other weights stay as they were; steps are counted anew."))
+        elif latest is not None and latest.position.step > 0 and not origin:
             self.told.emit("The network starts anew; undo brings the trained one back.")
 
     def _show(self, spec: ExperimentSpec) -> bool:

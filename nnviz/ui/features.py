@@ -9,7 +9,9 @@ from nnviz.ui.charts import wiring
 from nnviz.ui.diagram import colours, touch
 from nnviz.ui.doctors.install import install as doctors
 from nnviz.ui.gallery import feature as gallery
+from nnviz.ui.importing.feature import install as importing
 from nnviz.ui.matrix.feature import install as matrix
+from nnviz.ui.runs import feature as runs
 from nnviz.ui.spaces import feature as spaces
 from nnviz.ui.steps.install import install as steps
 from nnviz.ui.studio import Studio
@@ -25,9 +27,11 @@ FEATURES: tuple[Callable[[Studio], None], ...] = (
     matrix,
     colours.install,
     wiring.install,
+    runs.install,
     canvas.install,
     steps,
     doctors,
+    importing,
     taking,
     timeline,
     gallery.install,

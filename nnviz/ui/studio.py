@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction
@@ -52,6 +52,8 @@ class Studio:
     middle: QVBoxLayout
     refresh: Callable[[], None]
     """Show the latest snapshot again and ask for what the visible panels want."""
+    services: dict[str, Callable[..., object]] = field(default_factory=dict)
+    """What one feature offers to others, by a name in words."""
 
     def add_panel(
         self,

@@ -1,0 +1,1 @@
+"""Bringing one's own data into the window: tables, arrays, images."""
