@@ -6,16 +6,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QObject, QSettings, QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, QSettings, QSize, Qt, QTimer
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QTabBar,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnviz.session.snapshot import DataView
 from nnviz.ui.language import tr
 from nnviz.ui.theme import GRID
 
-__all__ = ["CANVAS", "CURVES", "EXPERIMENT", "FIELD", "Docks", "Place", "Seat"]
+__all__ = ["CANVAS", "CURVES", "EXPERIMENT", "FIELD", "HIDDEN", "Docks", "Place", "Seat"]
 
-EXPERIMENT, CURVES, FIELD, CANVAS = "Experiment", "Curves", "Field", "Draw"
+EXPERIMENT, CURVES, FIELD, CANVAS, HIDDEN = "Experiment", "Curves", "Field", "Draw", "Hidden"
 LAYOUT_VERSION = 2
 NARROWEST = 31 * GRID
 LOWEST = 15 * GRID
@@ -112,6 +121,8 @@ class Docks(QObject):
         self._seats: dict[str, Seat] = {}
         self._out_of_place: set[str] = set()
         self.by_name: dict[str, QDockWidget] = {}
+        self._tidy = QTimer(self, singleShot=True, interval=0)
+        self._tidy.timeout.connect(self._tidy_tabs)
         window.setDockNestingEnabled(False)
         window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
@@ -131,6 +142,7 @@ class Docks(QObject):
         self._window.addDockWidget(AREAS[seat.place], dock)
         dock.visibilityChanged.connect(slot.be_seen)
         dock.visibilityChanged.connect(lambda _visible: self._moved())
+        dock.visibilityChanged.connect(lambda _visible: self._tidy.start())
         self._menu.addAction(dock.toggleViewAction())
         self.by_name[seat.name], self._seats[seat.name] = dock, seat
         return dock
@@ -185,9 +197,9 @@ class Docks(QObject):
         dock.show()
         dock.raise_()
 
-    def show_output(self, *, images: bool) -> None:
-        """Bring to the front what fits the data: the canvas for images, the field for points."""
-        self.show(CANVAS if images else FIELD)
+    def show_output(self, *, images: bool, table: bool = False) -> None:
+        """Bring to the front what fits the data: the canvas, the field, for a ``table`` a layer's own space."""
+        self.show(CANVAS if images else HIDDEN if table and HIDDEN in self.by_name else FIELD)
 
     def fit(self, data: DataView) -> None:
         """Take away the panels that have nothing to show for these data and bring back those that have."""
@@ -216,6 +228,12 @@ class Docks(QObject):
                 self.reset()
         except TypeError:  # not what was kept, but garbage
             self.reset()
+
+    def _tidy_tabs(self) -> None:
+        """Show the titles of tabs whole; Qt makes the bars anew whenever docks move."""
+        for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            bar.setElideMode(Qt.TextElideMode.ElideNone)
+            bar.setUsesScrollButtons(True)
 
     def _last(self, head: QDockWidget) -> QDockWidget:
         """Return the last tab of a group."""

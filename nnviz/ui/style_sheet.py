@@ -128,7 +128,7 @@ QLabel#dock_title {
 }
 QTabWidget::pane { border: 1px solid $border; border-radius: 6px; }
 QTabBar::tab {
-  background: transparent; color: $muted; padding: 6px 12px; border: none;
+  background: transparent; color: $muted; padding: 6px 8px; border: none;
   border-bottom: 2px solid transparent;
 }
 QTabBar::tab:hover { color: $text; }

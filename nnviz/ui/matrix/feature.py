@@ -28,4 +28,4 @@ def install(studio: Studio) -> None:
         panel.show_place(attention.selected)
         return panel
 
-    studio.add_panel("Matrix", Place.OUTPUT, make)
+    studio.add_panel("Matrix", Place.DETAIL, make)
