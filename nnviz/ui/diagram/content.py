@@ -17,6 +17,7 @@ __all__ = [
     "captions",
     "card",
     "feature_tile",
+    "has_formula",
     "input_name",
     "number",
     "output_names",
@@ -115,6 +116,11 @@ def unit_name(snapshot: Snapshot, column: int, unit: int) -> str:
         return f"output {names[unit]}"
     layer = snapshot.layers[column - 1]
     return layer.name if layer.units == 1 else f"{layer.name} · unit {unit + 1}"
+
+
+def has_formula(name: str) -> bool:
+    """Tell whether the name of an input says how it is computed over the plane."""
+    return name in _FEATURES
 
 
 def feature_tile(name: str, extent: tuple[float, float, float, float], size: int = 24) -> Floats | None:

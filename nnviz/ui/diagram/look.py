@@ -179,5 +179,6 @@ def _of_layer(values: Floats | None, scale: Scale) -> float:
     size = size[np.isfinite(size)]
     if not len(size):
         return 1.0
-    full = float(np.percentile(size, 98)) if scale is Scale.PERCENTILE else float(size.max())
-    return full if full > 0 else float(size.max()) or 1.0
+    size.sort()
+    full = float(size[int(np.ceil(0.98 * (len(size) - 1)))]) if scale is Scale.PERCENTILE else 0.0
+    return full if full > 0 else float(size[-1]) or 1.0

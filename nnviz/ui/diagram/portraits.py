@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from nnviz.session.colouring import UnitQuantity
 from nnviz.session.snapshot import LayerView, Snapshot
 from nnviz.ui.colormap import PositiveMap, SignedMap, positive_map, signed_map
-from nnviz.ui.diagram.content import feature_tile, plane
+from nnviz.ui.diagram.content import feature_tile, has_formula, plane
 from nnviz.ui.diagram.grids import kernel_grids, square
 from nnviz.ui.diagram.layout import Column, Layout
 from nnviz.ui.diagram.links import LinkSet
@@ -97,7 +97,7 @@ class Portraits:
         shown = np.zeros(len(column.drawn)) if values is None else values[column.drawn]
         shown = np.where(broken, np.nan, shown)
         if layer.tiles is not None:
-            kept = self._tiles(snapshot, number, column, units.ratio)
+            kept = self._tiles(snapshot, number, layout, units.ratio)
             units.pictures(column, kept.pixels, kept.stamp, broken.tolist())
             if look.units is not UnitQuantity.ACTIVATION:
                 units.rings(column, shown, scale)
@@ -121,19 +121,22 @@ class Portraits:
         round_ = disc or (layer.tiles is None and layer.kernels is None and column.index > 1)
         units.biases(column, bias, max(largest, weights, 1e-9), round_=round_)
 
-    def _tiles(self, snapshot: Snapshot, number: int, column: Column, ratio: float) -> Kept:
-        """Return the output of each drawn unit over the plane."""
-        layer = snapshot.layers[number]
-        sigmoid = number == len(snapshot.layers) - 1 and layer.activation.lower() == "sigmoid"
+    def _tiles(self, snapshot: Snapshot, number: int, layout: Layout, ratio: float) -> Kept:
+        """Return the output of each drawn unit of a layer over the plane; all layers are coloured at once."""
+        layers, columns = snapshot.layers, layout.columns[1:]
 
         def make() -> Pixels:
-            assert layer.tiles is not None  # noqa: S101 - the caller has looked
-            tiles = enlarged(layer.tiles[column.drawn], max(round(column.size * ratio), 1))
-            if sigmoid and layer.units == 1:
-                return self._signed.rgb32(2 * tiles - 1)  # the middle is the undecided 0.5
-            return self._signed.rgb32(tiles, activation_scale(layer, tiles))
+            parts = [k.tiles[c.drawn] for k, c in zip(layers, columns, strict=True) if k.tiles is not None]
+            tiles = enlarged(np.concatenate(parts), max(round(columns[0].size * ratio), 1))
+            full = [activation_scale(k, part) for k, part in zip(layers, parts, strict=True)]
+            if layers[-1].units == 1 and layers[-1].activation.lower() == "sigmoid":
+                tiles[-1] = 2 * tiles[-1] - 1  # the middle is the undecided 0.5
+            scales = np.repeat(np.array(full), [len(part) for part in parts])
+            return self._signed.rgb32(tiles, scales[:, None, None])
 
-        return self._kept(("tiles", number), layer.tiles, column, make)
+        kept = self._kept(("tiles", ratio), layers[0].tiles, columns[0], make)
+        first = sum(len(c.drawn) for c in columns[:number])
+        return kept._replace(pixels=kept.pixels[first : first + len(columns[number].drawn)])
 
     def _templates(self, snapshot: Snapshot, column: Column, first: Column, look: Look) -> Kept:
         """Return what the links of each drawn unit of the first layer show, in the places of their pixels."""
@@ -188,7 +191,7 @@ class Portraits:
         extent = _EXTENT if snapshot.field is None else snapshot.field.extent
         names = snapshot.data.feature_names if snapshot.data is not None else ()
         drawn = [names[k] if k < len(names) else "" for k in column.drawn.tolist()]
-        if any(feature_tile(name, extent, 1) is None for name in drawn):
+        if not all(has_formula(name) for name in drawn):
             return None
 
         def make() -> Pixels:

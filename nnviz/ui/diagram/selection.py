@@ -18,13 +18,14 @@ from nnviz.ui.diagram.layout import (
 __all__ = ["choose_units", "places"]
 
 _PITCH_OUTPUT = 17.0
-_PITCH_CLOSEST = 6.0
+_PITCH_CLOSEST, _PITCH_ALL = 6.0, 13.0
 _DRAWN_MAX = 40
 
 
 def places(shape: NetworkShape, column: int, height: float, most: int = 0) -> int:
     """Return how many units a column draws in a window of this height; the rest becomes one stack.
 
+    Where all can be drawn, they may stand closer.
     Outputs with names may stand closer than others, and units that show an image need more room.
     Where somebody has chosen how many (``most``), they stand as close as they must.
     """
@@ -39,6 +40,8 @@ def places(shape: NetworkShape, column: int, height: float, most: int = 0) -> in
         pitch = PITCH_TEMPLATE
     if most and not (column == len(shape.units) and shape.classes):
         return min(total, most, max(int((room - STACK) // _PITCH_CLOSEST), 2))
+    if pitch < PITCH_TEMPLATE and total <= _DRAWN_MAX and total * _PITCH_ALL <= room:
+        return total
     limit = int(np.clip(room // pitch, 3, _DRAWN_MAX))
     return total if total <= limit else max(int((room - STACK) // pitch), 2) if limit < _DRAWN_MAX else limit
 
