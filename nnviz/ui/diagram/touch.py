@@ -18,9 +18,10 @@ from nnviz.ui.language import tr
 from nnviz.ui.studio import Studio
 from nnviz.ui.theme import Theme
 
-__all__ = ["INSPECTOR", "MATRIX", "Touch", "install"]
+__all__ = ["INSPECTORS", "MATRIX", "Touch", "install"]
 
-INSPECTOR, MATRIX = "Inspect", "Matrix"
+INSPECTORS, MATRIX = ("Inspect", "Steps"), "Matrix"
+"""The tab with the numbers of a step, by the first of these names that there is, and the one with all weights."""
 
 
 class Touch(QObject):
@@ -41,7 +42,7 @@ class Touch(QObject):
         attention.selected_changed.connect(view.show_selected)
         attention.lit_changed.connect(view.light)
         view.typing_requested.connect(self.type_value)
-        view.inspect_requested.connect(lambda _what: self._show(INSPECTOR))
+        view.inspect_requested.connect(lambda _what: self._show(self._inspector()))
         view.menu_requested.connect(self.open_menu)
         view.removal_requested.connect(self.surgeon.remove)
         view.layer_moved.connect(self.surgeon.move_layer)
@@ -89,13 +90,16 @@ class Touch(QObject):
         menu = self._menu = QMenu(self._view)
         wishes = Wishes(
             self.type_value,
-            (lambda: self._show(INSPECTOR)) if INSPECTOR in self._studio.docks.by_name else None,
+            (lambda: self._show(self._inspector())) if self._inspector() else None,
             (lambda: self._show(MATRIX)) if MATRIX in self._studio.docks.by_name else None,
             self._view.fit,
         )
         fill_menu(menu, self.surgeon, what, wishes, self._theme)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
+
+    def _inspector(self) -> str:
+        return next((name for name in INSPECTORS if name in self._studio.docks.by_name), "")
 
     def _show(self, panel: str) -> None:
         if panel in self._studio.docks.by_name:

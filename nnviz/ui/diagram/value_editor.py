@@ -37,6 +37,18 @@ def read_value(text: str) -> tuple[float | None, str]:
     return value, ""
 
 
+class _Field(QLineEdit):
+    """Tells when the focus goes elsewhere, but not into its own menu."""
+
+    left = Signal()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell it."""
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+
 class ValueEditor(QFrame):
     """A small field over the diagram: Enter takes the number (``value_typed``), Escape and a click elsewhere do not."""
 
@@ -49,13 +61,13 @@ class ValueEditor(QFrame):
         self.title = QLabel(self)
         self.title.setObjectName("caption")
         self.title.setWordWrap(True)
-        self.field = QLineEdit(self)
+        self.field = _Field(self)
         self.field.setFont(number_font(SIZE_TEXT))
         self.field.setToolTip(tr("Enter takes the number, Escape leaves it as it was"))
         self.field.setMaxLength(40)
         self.field.returnPressed.connect(self._take)
         self.field.textEdited.connect(lambda _text: self._complain(""))
-        self.field.focusOutEvent = self._focus_lost  # type: ignore[method-assign]
+        self.field.left.connect(self.hide)
         self.problem = QLabel(self)
         self.problem.setObjectName("problem")
         self.problem.setWordWrap(True)
@@ -127,8 +139,3 @@ class ValueEditor(QFrame):
         self.problem.setText(sentence)
         self.problem.setVisible(bool(sentence))
         self.adjustSize()
-
-    def _focus_lost(self, event: QFocusEvent) -> None:
-        QLineEdit.focusOutEvent(self.field, event)
-        if event.reason() is not Qt.FocusReason.PopupFocusReason:
-            self.hide()

@@ -57,6 +57,7 @@ class DiagramView(PictureView):
         self._held: Hit | None = None
         self._dragging = self._by_key = False
         self._asked: Ask | None = None
+        self._head: tuple[int, QRectF | None] = (-1, None)
 
     @property
     def wants(self) -> frozenset[Probe | Ask]:
@@ -122,7 +123,11 @@ class DiagramView(PictureView):
         self._glass.update()
         head = pointed.hover if isinstance(pointed.hover, HeadHit) else pointed.selected
         free = pointed.carried is None and not self._dragging
-        self.head_shown.emit(head.column if isinstance(head, HeadHit) and free else -1)
+        column = head.column if isinstance(head, HeadHit) and free else -1
+        shown = column, self.rect_of(HeadHit(column=column)) if column >= 0 else None
+        if shown != self._head:
+            self._head = shown
+            self.head_shown.emit(column)
         ask = asked(pointed.hover or pointed.selected)
         if ask != self._asked:
             self._asked = ask
