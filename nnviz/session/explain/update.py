@@ -52,7 +52,8 @@ def _places(layer: LayerTrace, name: str) -> tuple[Place, ...]:
 
 def _in_full(trace: Trace, one: Learned, symbol: str, places: tuple[Place, ...]) -> list[Row]:
     """Return all that happens to one number."""
-    rows = [plain_row("g", one.loss_gradient, *places, formula="gradient")]
+    note = Phrase("The gradient of {symbol}, from the way back.", {"symbol": symbol})
+    rows = [plain_row("g", one.loss_gradient, *places, formula="gradient", note=note)]
     rows += _penalty(trace, one, places)
     rows += _clipping(trace, one, places)
     schedule = trace.rules.schedule
