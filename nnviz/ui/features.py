@@ -7,11 +7,13 @@ from collections.abc import Callable
 from nnviz.ui.canvas import feature as canvas
 from nnviz.ui.charts import wiring
 from nnviz.ui.diagram import colours, touch
+from nnviz.ui.distributions import feature as distributions
 from nnviz.ui.doctors.install import install as doctors
 from nnviz.ui.gallery import feature as gallery
 from nnviz.ui.importing.feature import install as importing
 from nnviz.ui.matrix.feature import install as matrix
 from nnviz.ui.runs import feature as runs
+from nnviz.ui.sharing.feature import install as sharing
 from nnviz.ui.spaces import feature as spaces
 from nnviz.ui.steps.install import install as steps
 from nnviz.ui.studio import Studio
@@ -32,8 +34,10 @@ FEATURES: tuple[Callable[[Studio], None], ...] = (
     steps,
     doctors,
     importing,
+    sharing,
     taking,
     timeline,
     gallery.install,
     spaces.install,
+    distributions.install,
 )

@@ -1,0 +1,1 @@
+"""An experiment as text and as a QR picture, and back."""
