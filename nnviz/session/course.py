@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Course", "Target"]
 
-SPACING = 0.1
-"""Seconds of training between two keyframes."""
+SPACING = 0.05
+"""Seconds of training between two keyframes, at least."""
 SHARE = 0.01
 """At most this part of the time goes into taking keyframes: larger networks have fewer."""
 REVISIT = 0.05
@@ -65,7 +65,7 @@ class Course:
         self._taken_at, self._spacing = clock(), SPACING
         self._visited_at = clock()
         self._target: Target | None = None
-        self.live = True
+        self.live, self.jumps = True, 0
         self.row: Row | None = None
         self.history = History(self._moment(), lab.log, budget)
 
@@ -263,6 +263,7 @@ class Course:
         moment.restore(self._lab)
         self._applied, self._epoch, self.row = moment.changes, moment.keyframe.epoch, None
         self._lab.measuring.begin_anew()
+        self.jumps += 1
 
     def _catch_up(self) -> None:
         """Do the edits that were done at this step; at the end of the way the past is over."""
@@ -270,6 +271,7 @@ class Course:
         while self._applied < len(changes) and changes[self._applied].step <= step:
             changes[self._applied].edit.apply(self._lab)
             self._applied += 1
+            self.jumps += 1
             self._lab.look_anew()
         self.live = step >= self.branch.last and self._applied == len(changes)
 

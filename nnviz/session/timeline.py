@@ -51,6 +51,8 @@ class Timeline:
         All ways, in the order in which they began.
     row : tuple of float or None
         What was measured at this moment, or at the last one before it that was measured: as in ``Curves``.
+    jumps : int
+        Rises each time the settings may have become those of another moment without an edit.
     nbytes, budget : int
         What the keyframes take, and may take.
     """
@@ -62,6 +64,7 @@ class Timeline:
     branch: int = 1
     branches: tuple[BranchView, ...] = ()
     row: tuple[float, ...] | None = None
+    jumps: int = 0
     nbytes: int = 0
     budget: int = 0
 
@@ -85,6 +88,7 @@ class Timeline:
             course.branch.number,
             views,
             _row(course, current.curves, before),
+            course.jumps,
             course.history.nbytes,
             course.history.budget,
         )

@@ -42,5 +42,5 @@ def test_an_icon_is_sharp_on_a_screen_of_double_density(qapp):
 
 
 def test_an_unknown_icon_lists_the_known_ones(qapp):
-    with pytest.raises(KeyError, match="no icon 'rum'; the icons are clear, dark"):
+    with pytest.raises(KeyError, match="no icon 'rum'; the icons are back, branch"):
         icon("rum", LIGHT)

@@ -80,6 +80,7 @@ class Look:
     ends: Sequence[Dot] = ()
     hovered: Sequence[Dot] = ()
     hover_x: float | None = None
+    cursor: float | None = None
     hover_text: str = ""
     sentence: str = ""
     mark_texts: bool = True
@@ -173,6 +174,10 @@ def paint_overlay(painter: QPainter, plane: Plane, look: Look) -> None:
         painter.setPen(QColor(look.theme.muted))
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(plane.rect.adjusted(8, 4, -8, -4), flags, look.sentence)
+    if look.cursor is not None and plane.left <= look.cursor <= plane.right:
+        column = round(plane.x(look.cursor)) + 0.5
+        painter.setPen(QPen(QColor(look.theme.accent), 2))
+        painter.drawLine(QPointF(column, plane.rect.top()), QPointF(column, plane.rect.bottom()))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if look.hover_x is not None and plane.left <= look.hover_x <= plane.right:
         column = round(plane.x(look.hover_x)) + 0.5

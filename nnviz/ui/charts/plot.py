@@ -170,6 +170,12 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.look.hovered = () if row is None else self._dots(row)
         self._overlay.update()
 
+    def set_cursor(self, place: float | None) -> None:
+        """Put a line where the training on the screen stands, or take it away."""
+        at = None if place is None else float(self.scales.across(np.array([place]))[0])
+        self.look.cursor = at if at is not None and np.isfinite(at) else None
+        self._overlay.update()
+
     def show_range(self, chosen: Range | None) -> None:
         """Show this part of the axis, or with None all of it, going along with the training."""
         self._chosen = chosen

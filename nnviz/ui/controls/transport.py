@@ -6,15 +6,26 @@ import math
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+    QWidgetAction,
+)
 
 from nnviz.session.commands import StepUnit
 from nnviz.session.metric_log import COLUMNS
 from nnviz.session.snapshot import Snapshot, Status
+from nnviz.ui.controls.quiet import QuietSpin
 from nnviz.ui.controls.readouts import Readout, ReadoutRow
 from nnviz.ui.controls.speed import SpeedBox
 from nnviz.ui.figures import count_text, loss_text, share_text
 from nnviz.ui.icons import icon
+from nnviz.ui.language import tr
 from nnviz.ui.theme import GRID, LIGHT, Theme
 
 __all__ = ["TransportBar"]
@@ -25,6 +36,13 @@ STEPS = {
     StepUnit.BATCH: "One step: one batch, one update of the weights",
     StepUnit.EPOCH: "One pass over all training data",
 }
+PLURALS = {
+    StepUnit.PHASE: "phases",
+    StepUnit.SAMPLE: "samples",
+    StepUnit.BATCH: "batches",
+    StepUnit.EPOCH: "epochs",
+}
+MOST_AT_ONCE = 10_000
 KEEP = ("loss", "epoch", "accuracy", "validation", "step")
 """The readouts in the order in which a narrow window keeps them."""
 
@@ -36,13 +54,15 @@ TRAIN_LOSS, VALIDATION_LOSS, TRAIN_ACCURACY, VALIDATION_ACCURACY = (
 class TransportBar(QWidget):
     """Emits wishes and shows what has come of them.
 
-    ``step_requested`` carries a ``StepUnit``, ``reset_requested`` whether another start is wanted,
+    ``step_requested`` carries a ``StepUnit``, of which ``step_count`` tells how many; ``back_requested`` asks for as
+    many back; ``reset_requested`` whether another start is wanted,
     ``speed_changed`` steps each second or None for as fast as it can.
     """
 
     run_requested = Signal()
     pause_requested = Signal()
     step_requested = Signal(object)
+    back_requested = Signal()
     reset_requested = Signal(bool)
     speed_changed = Signal(object)
     step_unit_changed = Signal(object)
@@ -111,9 +131,30 @@ class TransportBar(QWidget):
             action.setActionGroup(group)
             self._unit_actions[unit] = action
         group.triggered.connect(self._unit_picked)
+        self._build_count()
         self._split(self.step_button, "Step", self.step_menu)
         self.step_button.clicked.connect(lambda _checked=False: self.step_requested.emit(self._unit))
         self._show_unit()
+
+    def _build_count(self) -> None:
+        """Add to the menu of Step how many units it goes, and the way back."""
+        self.count_box = QuietSpin(self.step_menu)
+        self.count_box.setRange(1, MOST_AT_ONCE)
+        self.count_box.setAccessibleName(tr("How many at a time"))
+        self.count_box.setToolTip(tr("How many of these one press of Step goes on or back"))
+        self.count_box.valueChanged.connect(lambda _count: self._show_unit())
+        line = QWidget(self.step_menu)
+        row = QHBoxLayout(line)
+        row.setContentsMargins(2 * GRID, GRID // 2, 2 * GRID, GRID // 2)
+        row.addWidget(QLabel(tr("At a time"), line))
+        row.addWidget(self.count_box, 1)
+        entry = QWidgetAction(self.step_menu)
+        entry.setDefaultWidget(line)
+        self.step_menu.addSeparator()
+        self.step_menu.addAction(entry)
+        back = self.step_menu.addAction(tr("Back by as much"))
+        back.setToolTip(tr("Go back by the size of a step (Shift+S)"))
+        back.triggered.connect(lambda _checked=False: self.back_requested.emit())
 
     def _split(self, button: QToolButton, name: str, menu: QMenu) -> None:
         button.setText(name)
@@ -127,6 +168,10 @@ class TransportBar(QWidget):
     def step_unit(self) -> StepUnit:
         """Return how far one press of Step goes."""
         return self._unit
+
+    def step_count(self) -> int:
+        """Return how many units one press of Step goes."""
+        return self.count_box.value()
 
     def set_step_unit(self, unit: StepUnit) -> None:
         """Choose how far one press of Step goes."""
@@ -153,8 +198,8 @@ class TransportBar(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show where the training stands; what did not change costs nothing."""
         table = snapshot.curves.table
-        if len(table):
-            row = table[-1]
+        row = snapshot.timeline.row or (table[-1] if len(table) else None)
+        if row is not None:
             loss, validation = float(row[TRAIN_LOSS]), float(row[VALIDATION_LOSS])
             accuracy = float(row[VALIDATION_ACCURACY])
             accuracy = float(row[TRAIN_ACCURACY]) if math.isnan(accuracy) else accuracy
@@ -183,11 +228,14 @@ class TransportBar(QWidget):
 
     def _show_unit(self) -> None:
         names = [f"Step {unit.value}" for unit in StepUnit]
-        self.step_button.setText(f"Step {self._unit.value}")
+        count = self.step_count()
+        what = self._unit.value if count == 1 else f"{count:,} {PLURALS[self._unit]}"
+        self.step_button.setText(f"Step {what}")
         metrics = self.step_button.fontMetrics()
-        self.step_button.setMinimumWidth(max(map(metrics.horizontalAdvance, names)) + 7 * GRID)
+        widest = max(map(metrics.horizontalAdvance, [*names, self.step_button.text()]))
+        self.step_button.setMinimumWidth(widest + 7 * GRID)
         self._unit_actions[self._unit].setChecked(True)
-        self.step_button.setAccessibleName(f"Step one {self._unit.value}")
+        self.step_button.setAccessibleName(f"Step {'one ' if count == 1 else ''}{what}")
         self._enable()
 
     def _show_status(self, status: Status) -> None:
