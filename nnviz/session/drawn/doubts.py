@@ -23,13 +23,13 @@ SURE = 0.5  # A best answer below this is no answer.
 
 
 class Doubt(Enum):
-    """Why an answer may mean nothing, in one sentence."""
+    """Why an answer may mean nothing, in a few words."""
 
-    DOT = "A single dot: draw a whole digit."
-    SCRIBBLE = "Ink nearly everywhere: this may be no digit."
-    TWO = "This looks like two digits: draw one at a time."
-    FLAT = "A line lying down: this may be no digit."
-    UNSURE = "The network is unsure: this may be none of its classes."
+    DOT = "A single dot: draw a whole digit"
+    SCRIBBLE = "Ink everywhere: perhaps no digit"
+    TWO = "Two digits? Draw one at a time"
+    FLAT = "A lying line: perhaps no digit"
+    UNSURE = "Unsure: perhaps none of these"
 
 
 def doubt_of(shown: Stages, strokes: Sequence[Array], probabilities: Array) -> Doubt | None:

@@ -23,11 +23,13 @@ TILE_SMALL, TILE_LARGE = 56, 84
 TILE_SMALLEST = 36
 ARROWS = 50
 BESIDE_LEAST = 244
+TOOLS_LEAST = 184
+"""The least height of the tools where they stand above each other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """The places of the five parts, and the height that all together need."""
+    """The places of the five parts, and the height that all together need; tools higher than wide stand upright."""
 
     pad: Box
     tools: Box
@@ -42,26 +44,31 @@ def arrange(width: int, height: int, caption: int) -> Arrangement:
 
     Everything in one column, or the answer beside the pad where that gives a clearly larger pad.
     """
-    column, beside = _column(width, height, caption), _beside(width, height, caption)
+    column, beside = _column(width, height, caption, 0), _beside(width, height, caption)
+    upright = _column(width, height, caption, TOOLS + GAP)
+    if upright.pad[3] > column.pad[3] and upright.pad[3] >= TOOLS_LEAST and upright.height <= height:
+        column = upright
     return beside if beside is not None and beside.pad[2] > 1.1 * column.pad[2] else column
 
 
-def _column(width: int, height: int, caption: int) -> Arrangement:
+def _column(width: int, height: int, caption: int, aside: int) -> Arrangement:
+    """Everything below each other; the tools in ``aside`` pixels at the left of the pad where that is not 0."""
     inner = max(width - 2 * GAP, 4 * TILE_SMALLEST + ARROWS)
     tile = TILE_LARGE if inner >= 4 * TILE_LARGE + ARROWS else min(TILE_SMALL, (inner - ARROWS) // 4)
-    fixed = 6 * GAP + TOOLS + tile + WORDS + caption
-    bars = BARS if height - fixed - BARS >= min(PAD_GOOD, inner) else BARS_SHORT
-    side = min(max(height - fixed - bars, PAD_SMALLEST), inner)
+    fixed = 6 * GAP + TOOLS + tile + WORDS + caption - (TOOLS + GAP if aside else 0)
+    bars = BARS if height - fixed - BARS >= min(PAD_GOOD, inner - aside) else BARS_SHORT
+    side = min(max(height - fixed - bars, PAD_SMALLEST), inner - aside)
     left_over = height - fixed - bars - side
     if left_over > 0:
         bars = min(bars + left_over, BARS_LARGE)
     top = GAP
     boxes = []
-    for part in (side, TOOLS, tile + WORDS, bars, caption):
+    for part in (side, *(() if aside else (TOOLS,)), tile + WORDS, bars, caption):
         boxes.append((GAP, top, inner, part))
         top += part + GAP
-    pad = (GAP + (inner - side) // 2, GAP, side, side)
-    return Arrangement(pad, boxes[1], boxes[2], boxes[3], boxes[4], top)
+    pad = (GAP + max((inner - side) // 2, aside), GAP, side, side)
+    tools = (pad[0] - aside, GAP, TOOLS, side) if aside else boxes[1]
+    return Arrangement(pad, tools, boxes[-3], boxes[-2], boxes[-1], top)
 
 
 def _beside(width: int, height: int, caption: int) -> Arrangement | None:

@@ -17,7 +17,9 @@ Floats = npt.NDArray[np.floating]
 Trails = tuple[tuple[tuple[float, float, float], ...], ...]
 MOST = 100
 FINEST = 3.0
-"""Strokes are rubbed out in pieces of at most this length, in units of the pad."""
+"""Strokes are rubbed out in pieces of about this length, in units of the pad."""
+MOST_PIECES = 4_000
+"""A longer scribble is rubbed out in longer pieces, so that the rubber never waits."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,12 +164,13 @@ def _longest(points: Floats) -> float:
 
 
 def _refined(points: Floats) -> Floats:
-    """Return the points with others between them, so that none are farther apart than ``FINEST``."""
+    """Return the points with others between them, so that none are farther apart than a piece is long."""
     steps = np.hypot(*np.diff(points[:, :2], axis=0).T)
     along = np.concatenate([[0.0], np.cumsum(steps)])
-    if along[-1] <= FINEST:
+    step = max(FINEST, along[-1] / MOST_PIECES)
+    if along[-1] <= step:
         return points
-    places = np.unique(np.concatenate([along, np.arange(0, along[-1], FINEST)]))
+    places = np.unique(np.concatenate([along, np.arange(0, along[-1], step)]))
     return np.stack([np.interp(places, along, column) for column in points.T], axis=1)
 
 

@@ -33,9 +33,9 @@ Predict = Callable[[npt.NDArray[np.float32]], npt.NDArray[Any]]
 
 SECONDS_BETWEEN = 0.016
 SECONDS_BETWEEN_LIVE = 0.1
-PEEK = 5 * GRID
+PEEK = 4 * GRID
 """So much of what lies below is seen where the panel is high enough, so that one knows of it."""
-HIGH = 480
+HIGH = 400
 NOBODY = "No network here reads digits: choose a preset with digits or MNIST."
 
 
@@ -203,7 +203,7 @@ class CanvasPanel(QWidget):
         boxes = (places.pad, places.tools, places.pipeline, places.verdict, places.caption)
         for part, box in zip(parts, boxes, strict=True):
             part.setGeometry(*box)
-        self.tools.set_width(places.tools[2])
+        self.tools.set_place(*places.tools[2:])
 
     def _caption_height(self, width: int) -> int:
         return max(self.caption.heightForWidth(min(width - 2 * GRID, 320)), 14)

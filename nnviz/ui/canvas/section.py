@@ -74,7 +74,7 @@ class Below(QWidget):
 
     height_changed = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._asked: Asked | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from nnviz.ui.canvas.pad import DrawingPad
 from nnviz.ui.icons import icon
@@ -42,18 +42,16 @@ class ToolRow(QWidget):
         self.rubber_button.toggled.connect(self._take_rubber)
         self.thickness.setRange(40, 250)
         self.thickness.setValue(100)
-        self.thickness.setMinimumWidth(56)
         self.thickness.setAccessibleName(tr("Thickness of the ink"))
         self.thickness.setToolTip(
             tr("How thick your ink looks; the network receives its usual pen whatever you choose")
         )
         self.thickness.valueChanged.connect(lambda value: pad.set_thickness(value / 100))
-        row = QHBoxLayout(self)
+        row = self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID // 2)
         for button in (self.undo_button, self.redo_button, self.rubber_button, self.clear_button):
             row.addWidget(button)
-        row.addSpacing(GRID)
         row.addWidget(self._label)
         row.addWidget(self.thickness, 1)
         pad.strokes_changed.connect(self.follow)
@@ -66,8 +64,15 @@ class ToolRow(QWidget):
         self.redo_button.setEnabled(self._pad.can_redo())
         self.clear_button.setEnabled(not self._pad.is_empty())
 
-    def set_width(self, width: int) -> None:
-        """Show words beside the pictures where they fit."""
+    def set_place(self, width: int, height: int) -> None:
+        """Stand upright where there is more height than width; show words beside the pictures where they fit."""
+        upright = height > width
+        direction, orientation = QBoxLayout.Direction, Qt.Orientation
+        self._row.setDirection(direction.TopToBottom if upright else direction.LeftToRight)
+        self.thickness.setOrientation(orientation.Vertical if upright else orientation.Horizontal)
+        middle = Qt.AlignmentFlag.AlignHCenter
+        self._row.setAlignment(self.thickness, middle if upright else Qt.AlignmentFlag(0))
+        self._label.setVisible(not upright)
         style = Qt.ToolButtonStyle
         words = style.ToolButtonTextBesideIcon if width >= WORDS_FIT else style.ToolButtonIconOnly
         for button in (self.undo_button, self.clear_button):
@@ -85,6 +90,5 @@ class ToolRow(QWidget):
 
     def _take_rubber(self, taken: bool) -> None:
         self._pad.erasing = taken
-        self._pad.setMouseTracking(taken)
         if not taken:
             self._pad.hover(None)

@@ -135,16 +135,21 @@ class Verdict(QWidget):
             left = max(QFontMetricsF(font).horizontalAdvance(self._names[best]), 14.0) + 8
             painter.drawText(QRectF(0, 0, left, HEAD - 4), Qt.AlignmentFlag.AlignVCenter, self._names[best])
         room = QRectF(left, 0, self.width() - left, HEAD - 4)
-        size = (
-            SIZE_TEXT
-            if not self._doubt
-            and QFontMetricsF(number_font()).horizontalAdvance(self._sentence) <= room.width()
-            else SIZE_SMALL
-        )
-        painter.setFont(number_font(size))
+        lines = self._sentence.split("\n")
+        wide = max(QFontMetricsF(number_font()).horizontalAdvance(line) for line in lines)
+        size = SIZE_TEXT if len(lines) == 1 and wide <= room.width() else SIZE_SMALL
+        font = number_font(size)
+        painter.setFont(font)
         plain = self._theme.muted if best is None else self._theme.text
         painter.setPen(QColor(self._theme.warn if self._doubt else plain))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, self._sentence)
+        if len(lines) == 1:
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, lines[0])
+            return
+        for place, line in enumerate(lines):
+            words = QFontMetricsF(font).elidedText(line, Qt.TextElideMode.ElideRight, room.width())
+            half = QRectF(left, place * room.height() / 2, room.width(), room.height() / 2)
+            painter.setPen(QColor(self._theme.warn if place == 0 else self._theme.text))
+            painter.drawText(half, Qt.AlignmentFlag.AlignVCenter, words)
 
     def _paint_bar(self, painter: QPainter, k: int, row: QRectF, *, bold: bool) -> None:
         theme = self._theme
