@@ -238,7 +238,7 @@ class MainWindow(QMainWindow):
     def step(self, unit: StepUnit) -> None:
         """Go on by one unit."""
         if self.transport.run_button.isEnabled():
-            self._bridge.send(Advance(unit))
+            self._bridge.send(Advance(unit, self.transport.step_count()))
 
     def choose_theme(self, choice: str) -> None:
         """Choose "system", "light" or "dark"."""
