@@ -96,6 +96,8 @@ class Runner:
                 wait = worker.work_for(SLICE)
                 if handled or worker.has_news():
                     self.mailbox.replace(worker.snapshot())
+                    if wait is None:  # the look may have begun something that goes on in pieces
+                        wait = worker.work_for(0.0)
                 elif wait is not None:
                     self.mailbox.offer(worker.snapshot)
                 if wait == 0.0:

@@ -191,12 +191,14 @@ class MainWindow(QMainWindow):
         transport.reset_requested.connect(lambda new: self.desk.reset(new_start=new))
         transport.step_unit_changed.connect(self._show_step_unit)
         for watching in (self.watch_bar.watch_requested, self.diagram.watch_requested):
-            watching.connect(lambda index: bridge.send(Watch(index)))
+            watching.connect(lambda index: bridge.send(Watch(index, self.watch_bar.part)))
         self.banner.remedy_chosen.connect(self.desk.apply_remedy)
         self.field.canvas_requested.connect(lambda: self.docks.show_output(images=True))
         self.desk.told.connect(self.tell)
         self.desk.loaded.connect(
-            lambda spec: self.docks.show_output(images=spec.data.source.image_shape is not None)
+            lambda spec: self.docks.show_output(
+                images=spec.data.source.image_shape is not None, table=spec.data.source.inputs > 2
+            )
         )
         stack = self.desk.workspace.undo_stack
         self._follow_stack("undo", stack.canUndoChanged, stack.undoTextChanged)

@@ -1,0 +1,1 @@
+"""How a network's numbers are spread, and which features it relies on."""

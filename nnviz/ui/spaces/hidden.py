@@ -1,0 +1,258 @@
+"""A layer's space: every validation sample where the layer puts it, seen from its widest side or along two units."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+
+from nnviz.session.ask import Ask
+from nnviz.session.hidden_space import HiddenSpace, Scattered
+from nnviz.session.places import INPUTS, LayerPlace, LinkPlace, UnitPlace
+from nnviz.session.snapshot import DataView, Probe, Snapshot
+from nnviz.ui.attention import Attention
+from nnviz.ui.language import tr
+from nnviz.ui.pacing import Throttle
+from nnviz.ui.spaces.meaning import (
+    axis_names,
+    cloud_colours,
+    cloud_names,
+    layer_names,
+    sample_text,
+    spread_out,
+    unit_count,
+)
+from nnviz.ui.spaces.scatter import ScatterView
+from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme, number_font
+
+__all__ = ["HiddenPanel"]
+
+PICTURES = 12.0
+"""So many pictures a second at most while the network learns."""
+
+
+class HiddenPanel(QWidget):
+    """The cloud of a layer; ``watch_requested`` carries (place, part) of a sample that was clicked."""
+
+    watch_requested = Signal(int, str)
+
+    def __init__(
+        self, attention: Attention | None = None, theme: Theme = LIGHT, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._snapshot: Snapshot | None = None
+        self._data: DataView | None = None
+        self._cloud: Scattered | None = None
+        self._names: list[str] = []
+        self._throttle = Throttle(PICTURES)
+        self.layer_box, self.axes_box = QComboBox(self), QComboBox(self)
+        self.unit_boxes = QSpinBox(self), QSpinBox(self)
+        self.view, self.told = ScatterView(theme, self), QLabel(self)
+        self._build()
+        if attention is not None:
+            attention.selected_changed.connect(self._follow)
+
+    @property
+    def layer(self) -> int:
+        """The layer that is looked at, as in ``Snapshot.layers``; −1 for the inputs."""
+        return self.layer_box.currentIndex() + INPUTS
+
+    @property
+    def ask(self) -> HiddenSpace:
+        """What is asked for the present choice."""
+        units = None
+        if self.axes_box.currentIndex() == 1:
+            first, second = (box.value() - 1 for box in self.unit_boxes)
+            units = first, second
+        return HiddenSpace(self.layer, units)
+
+    @property
+    def wants(self) -> frozenset[Probe | Ask]:
+        """Where the samples lie; nothing before the network is known."""
+        return frozenset({self.ask, Probe.WATCHED}) if self._names else frozenset()
+
+    def sizeHint(self) -> QSize:
+        """Return the size at which it looks best."""
+        return QSize(336, 400)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least useful size."""
+        return QSize(176, 160)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draw this moment; what did not change is not drawn again."""
+        self._snapshot = snapshot
+        if self.isVisible():
+            self._draw()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take over new colours."""
+        self._theme = theme
+        self.view.set_theme(theme)
+        self._cloud = None
+        self._draw()
+        self.update()
+
+    def summary(self) -> str:
+        """Return in words what there is to see."""
+        if self._cloud is None:
+            return self.view.sentence
+        axes = ", ".join(axis_names(self._cloud, self.ask.units))
+        return f"{self.layer_box.currentText()}: {axes}. {self.told.text()}"
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened while hidden."""
+        super().showEvent(event)
+        self._draw()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the widget."""
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(self._theme.surface))
+
+    def _build(self) -> None:
+        self.layer_box.setAccessibleName(tr("Layer"))
+        self.layer_box.setToolTip(tr("Which layer's activations are shown"))
+        self.layer_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.layer_box.setMinimumContentsLength(8)
+        self.layer_box.currentIndexChanged.connect(self._choose)
+        self.axes_box.addItems([tr("widest view"), tr("two units")])
+        self.axes_box.setAccessibleName(tr("Axes"))
+        self.axes_box.setToolTip(
+            tr("The two directions in which the samples differ most (PCA), or two units")
+        )
+        self.axes_box.currentIndexChanged.connect(self._choose)
+        for number, box in enumerate(self.unit_boxes):
+            box.setMinimum(1)
+            box.setValue(number + 1)
+            box.setAccessibleName(tr("Unit of axis {number}", number=number + 1))
+            box.setToolTip(tr("Which unit is axis {number}", number=number + 1))
+            box.valueChanged.connect(self._choose)
+            box.hide()
+        self.told.setObjectName("caption")
+        self.told.setFont(number_font(SIZE_SMALL))
+        self.told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.told.setAccessibleName(tr("Sample under the pointer"))
+        self.view.setAccessibleName(tr("Cloud of samples"))
+        self.view.hovered.connect(self._tell)
+        self.view.clicked.connect(self._watch)
+        head, units = QHBoxLayout(), QHBoxLayout()
+        for row in (head, units):
+            row.setSpacing(GRID // 2)
+        head.addWidget(self.layer_box, 1)
+        head.addWidget(self.axes_box)
+        for box in self.unit_boxes:
+            units.addWidget(box, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GRID, GRID, GRID, GRID // 2)
+        column.setSpacing(GRID // 2)
+        column.addLayout(head)
+        column.addLayout(units)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.told)
+        self.setAccessibleName(tr("Hidden space"))
+
+    def _draw(self) -> None:
+        snapshot = self._snapshot
+        if snapshot is None or snapshot.data is None or not snapshot.layers:
+            self._say(snapshot.message if snapshot is not None else "")
+            return
+        self._show_layers(snapshot)
+        cloud = snapshot.answer(self.ask)
+        if not isinstance(cloud, Scattered):
+            self._say(tr("The samples appear when the network has been asked."))
+            return
+        if cloud is not self._cloud and self._throttle.passes(snapshot):
+            self._show_cloud(cloud, snapshot.data)
+        sample = snapshot.watched
+        known = self._cloud is not None and sample is not None and sample.part == self._cloud.part
+        self.view.show_watched(sample.index if known and sample is not None else -1)
+
+    def _show_layers(self, snapshot: Snapshot) -> None:
+        """Fill the list of layers when it is another network; begin with the last hidden one."""
+        names = layer_names(snapshot.layers)
+        if names == self._names and snapshot.data is self._data:
+            return
+        before, fresh = self.layer_box.currentIndex(), snapshot.data is not self._data or not self._names
+        self._names, self._data, self._cloud = names, snapshot.data, None
+        self.layer_box.blockSignals(True)
+        self.layer_box.clear()
+        self.layer_box.addItems(names)
+        last_hidden = max(len(names) - 2, 0)
+        self.layer_box.setCurrentIndex(last_hidden if fresh else min(before, last_hidden + 1))
+        self.layer_box.blockSignals(False)
+        self._limit_units()
+
+    def _limit_units(self) -> None:
+        if self._snapshot is None:
+            return
+        count = unit_count(self._snapshot.layers, self.layer)
+        for number, box in enumerate(self.unit_boxes):
+            box.blockSignals(True)
+            box.setMaximum(max(count, 1))
+            box.setPrefix(tr("input ") if self.layer < 0 else tr("unit "))
+            if box.value() > count:
+                box.setValue(min(number + 1, max(count, 1)))
+            box.blockSignals(False)
+            box.setVisible(self.axes_box.currentIndex() == 1)
+
+    def _show_cloud(self, cloud: Scattered, data: DataView) -> None:
+        other = self._cloud is None or (self._cloud.layer, self._cloud.units) != (cloud.layer, cloud.units)
+        self._cloud = cloud
+        self.view.sentence = tr("The activations are not numbers: reset the network.")
+        place = spread_out(cloud)
+        names = cloud_names(cloud, data) if cloud.units > 1 else ()
+        self.view.show_points(
+            place,
+            cloud_colours(cloud, data, self._theme),
+            cloud.wrong,
+            axes=axis_names(cloud, self.ask.units),
+            names=names,
+            anew=other,
+        )
+        self._tell(-1)
+
+    def _say(self, sentence: str) -> None:
+        self.view.sentence = sentence
+        if self._cloud is None:
+            self.view.show_points(np.empty((0, 2)), np.empty(0, np.uint32), np.empty(0, bool), axes=("", ""))
+
+    def _choose(self, _what: int = 0) -> None:
+        """Ask for what was chosen; the window hears of it with the next look at ``wants``."""
+        self._cloud = None
+        self._limit_units()
+        self._draw()
+        self.chosen.emit()
+
+    chosen = Signal()
+    """Another layer or other axes: what is wanted has changed."""
+
+    def _follow(self, place: object) -> None:
+        """Show the layer of what was selected in the diagram."""
+        if isinstance(place, LayerPlace | UnitPlace | LinkPlace) and self._names:
+            self.layer_box.setCurrentIndex(min(place.layer - INPUTS, len(self._names) - 1))
+
+    def _tell(self, number: int) -> None:
+        """Name the sample under the pointer, or say how many there are."""
+        cloud, data = self._cloud, self._data
+        if cloud is None or data is None:
+            self.told.clear()
+        elif 0 <= number < len(cloud.place):
+            text = sample_text(cloud, data, number)
+            self.told.setText(text[:1].upper() + text[1:])
+        else:
+            shown, wrong = len(cloud.place), int(np.count_nonzero(cloud.wrong))
+            some = f"{shown:,}"
+            if shown < cloud.count:
+                some = tr("{shown} of {all}", shown=some, all=f"{cloud.count:,}")
+            part = tr("validation") if cloud.part == "validation" else tr("training")
+            text = tr("{some} {part} samples", some=some, part=part)
+            if cloud.labels is not None:
+                text += tr(", {wrong} wrong (outlined)", wrong=f"{wrong:,}")
+            self.told.setText(text)
+
+    def _watch(self, number: int) -> None:
+        if self._cloud is not None:
+            self.watch_requested.emit(number, self._cloud.part)
