@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -105,8 +106,11 @@ class Evaluator:
         forward = {size: Forward(network, params, size) for size in sizes}
         self._parts = [(start, forward[min(chunk, self.count - start)]) for start in starts]
 
-    def measure(self) -> tuple[float, float]:
-        """Return (mean loss, share of right answers); NaN for what does not apply."""
+    def measure(self, between: Callable[[], object] | None = None) -> tuple[float, float]:
+        """Return (mean loss, share of right answers); NaN for what does not apply.
+
+        ``between`` is called between two portions of samples; what it raises ends the measuring.
+        """
         if not self.count:
             return float("nan"), float("nan")
         labels, loss, right = self.samples.labels, 0.0, 0
@@ -116,6 +120,8 @@ class Evaluator:
             if labels is not None:
                 right += correct(prediction, labels[start : start + size])
             loss += forward.loss() * size
+            if between is not None:
+                between()
         accuracy = right / self.count if labels is not None else float("nan")
         return loss / self.count, accuracy
 

@@ -9,7 +9,7 @@ there is no one slope to compare with: such a parameter is counted as a kink, no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -23,17 +23,32 @@ from nnviz.engine.pooling import MaxPool2D
 from nnviz.engine.streams import stream
 from nnviz.engine.workspace import LayerArrays, Parameters
 
-__all__ = ["ELEMENT_GATE", "NORM_GATE", "GradientError", "check_gradients"]
+__all__ = [
+    "ELEMENT_GATE",
+    "FLOOR",
+    "NORM_GATE",
+    "STEP",
+    "Comparison",
+    "GradientError",
+    "check_gradients",
+    "compare_gradients",
+]
 
 NORM_GATE, ELEMENT_GATE = 1e-7, 1e-5
 """Errors below these are rounding; anything above is a wrong formula."""
+STEP, FLOOR, NORM_FLOOR = 1e-5, 1e-4, 1e-3
+"""How far a parameter is moved, and the size of slopes below which an error no longer counts as relative.
+
+Measuring a loss of about 1 rounds each slope by ε·L/h ≈ 2·10⁻¹¹: below the floors that alone would pass the gates.
+"""
 
 
 class GradientError(NamedTuple):
     """How far one parameter array's gradient is from the measured slope.
 
-    ``norm`` is ‖g − n‖ / (‖g‖ + ‖n‖), ``element`` the largest |gᵢ − nᵢ| / max(|gᵢ| + |nᵢ|, 10⁻⁴), both over the
-    ``checked`` parameters; ``kinks`` were left out, and the array has ``size`` in all.
+    ``norm`` is ‖g − n‖ / max(‖g‖ + ‖n‖, 10⁻³·√checked), ``element`` the largest
+    |gᵢ − nᵢ| / max(|gᵢ| + |nᵢ|, 10⁻⁴), both over the ``checked`` parameters; ``kinks`` were left out, and the array
+    has ``size`` in all.
     """
 
     layer: int
@@ -53,6 +68,44 @@ class GradientError(NamedTuple):
     def known(self) -> bool:
         """Whether the check says anything: at least one parameter does not lie at a kink."""
         return self.checked > 0 or not self.size
+
+
+class Comparison(NamedTuple):
+    """The slopes of one parameter array, found both ways.
+
+    ``places`` are the flat indices of those that were compared, in an array of this ``shape``; ``analytic`` is what
+    backpropagation finds, ``numeric`` the measured slope, ``kinked`` says where a kink lies in between; all (count,).
+    """
+
+    layer: int
+    name: str
+    shape: tuple[int, ...]
+    places: Array
+    analytic: Array
+    numeric: Array
+    kinked: Array
+
+    @property
+    def elements(self) -> Array:
+        """The relative error of each, |g − n| / max(|g| + |n|, 10⁻⁴); NaN at a kink, ∞ where a slope is no number."""
+        scale = np.maximum(np.abs(self.analytic) + np.abs(self.numeric), FLOOR)
+        error = np.abs(self.analytic - self.numeric) / scale
+        return np.where(self.kinked, np.nan, np.where(np.isfinite(error), error, np.inf))
+
+    @property
+    def error(self) -> GradientError:
+        """Both errors of the array as a whole."""
+        smooth = ~self.kinked
+        norm, element = _errors(self.analytic[smooth], self.numeric[smooth])
+        kinks = int(self.kinked.sum())
+        size = int(np.prod(self.shape))
+        return GradientError(self.layer, self.name, norm, element, len(self.places) - kinks, kinks, size)
+
+
+Choose = Callable[[int, str, tuple[int, ...]], Array]
+"""Says which places of a layer's array are compared: (layer, name, shape) to flat indices."""
+Tick = Callable[[int, str, int, int], object]
+"""Hears of each comparison: (layer, name, done, of how many)."""
 
 
 class _Slopes:
@@ -125,7 +178,7 @@ def check_gradients(
     params: Parameters,
     rows: Array,
     targets: Array,
-    step: float = 1e-5,
+    step: float = STEP,
     *,
     regularisation: Regularisation | None = None,
     sample: int | None = None,
@@ -152,36 +205,70 @@ def check_gradients(
     ValueError
         For a network that is not float64: rounding would drown the comparison.
     """
+
+    def choose(layer: int, name: str, shape: tuple[int, ...]) -> Array:
+        size = int(np.prod(shape))
+        if sample is None or sample >= size:
+            return np.arange(size)
+        number = list(params.windows(params.values)[layer]).index(name)
+        chance = stream(seed, "gradient check", layer, number)
+        return np.sort(chance.choice(size, sample, replace=False))
+
+    found = compare_gradients(
+        network, params, rows, targets, choose, step=step, regularisation=regularisation
+    )
+    return [comparison.error for comparison in found]
+
+
+def compare_gradients(
+    network: Network,
+    params: Parameters,
+    rows: Array,
+    targets: Array,
+    choose: Choose,
+    *,
+    step: float = STEP,
+    regularisation: Regularisation | None = None,
+    tick: Tick = lambda *_: None,
+) -> list[Comparison]:
+    """Compare gradients one by one, as ``check_gradients`` does, and keep both slopes of each.
+
+    Parameters
+    ----------
+    choose : callable
+        Says which places of an array are compared.
+    tick : callable, optional
+        Called before each comparison; what it raises ends the check, with all parameters put back.
+
+    Raises
+    ------
+    ValueError
+        For a network that is not float64: rounding would drown the comparison.
+    """
     if network.dtype != "float64":
         raise ValueError("A gradient check needs float64; set training.precision to float64.")
     slopes = _Slopes(network, params, (rows, targets), regularisation or Regularisation())
     analytic = slopes.analytic()
-    places = params.windows(np.arange(params.count))
-    errors = []
-    for layer, (plan, windows) in enumerate(zip(params.plans, places, strict=True)):
-        for number, (name, window) in enumerate(windows.items()):
+    found = []
+    for layer, (plan, windows) in enumerate(
+        zip(params.plans, params.windows(np.arange(params.count)), strict=True)
+    ):
+        for name, window in windows.items():
             if name in plan.remembered:
                 continue
-            chosen = window.ravel()
-            if sample is not None and sample < chosen.size:
-                chance = stream(seed, "gradient check", layer, number)
-                chosen = np.sort(chance.choice(chosen, sample, replace=False))
-            measured, kinked = _column(slopes, chosen, step)
-            norm, element = _errors(analytic[chosen][~kinked], measured[~kinked])
-            kinks = int(kinked.sum())
-            errors.append(GradientError(layer, name, norm, element, len(chosen) - kinks, kinks, window.size))
-    return errors
-
-
-def _column(slopes: _Slopes, chosen: Array, step: float) -> tuple[Array, Array]:
-    """Measure the chosen parameters one after the other."""
-    found = [slopes.measured(int(place), step) for place in chosen]
-    return np.array([slope for slope, _ in found]), np.array([kink for _, kink in found], bool)
+            places = choose(layer, name, window.shape)
+            chosen = window.ravel()[places]
+            numeric, kinked = np.empty(len(chosen)), np.zeros(len(chosen), bool)
+            for count, place in enumerate(chosen):
+                tick(layer, name, count, len(chosen))
+                numeric[count], kinked[count] = slopes.measured(int(place), step)
+            found.append(Comparison(layer, name, window.shape, places, analytic[chosen], numeric, kinked))
+    return found
 
 
 def _errors(analytic: Array, numeric: Array) -> tuple[float, float]:
     gap = np.abs(analytic - numeric)
     size = float(np.linalg.norm(analytic) + np.linalg.norm(numeric))
-    norm = float(np.linalg.norm(gap)) / size if size else 0.0
-    element = float(np.max(gap / np.maximum(np.abs(analytic) + np.abs(numeric), 1e-4), initial=0.0))
+    norm = float(np.linalg.norm(gap)) / max(size, NORM_FLOOR * max(len(gap), 1) ** 0.5)
+    element = float(np.max(gap / np.maximum(np.abs(analytic) + np.abs(numeric), FLOOR), initial=0.0))
     return norm, element

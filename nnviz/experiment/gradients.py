@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import msgspec
 import numpy as np
 
 from nnviz.data.dataset import Array, ReadResource
 from nnviz.engine.gradcheck import GradientError, check_gradients
-from nnviz.experiment.build import build, load_material, refuse_errors
+from nnviz.engine.network import Network
+from nnviz.engine.workspace import Parameters
+from nnviz.experiment.build import Material, build, load_material, refuse_errors
 from nnviz.experiment.catalog import SpecProblem
 from nnviz.experiment.spec import ExperimentSpec
 
-__all__ = ["check_experiment"]
+__all__ = ["SAMPLES", "Subject", "check_experiment", "subject_of"]
+
+SAMPLES = 8
+"""So many samples are enough: what a formula gets wrong it gets wrong for each."""
+
+
+class Subject(NamedTuple):
+    """A network in float64, standing somewhere, and a batch: ``rows`` (batch, inputs), ``targets`` (outputs, batch)."""
+
+    network: Network
+    params: Parameters
+    rows: Array
+    targets: Array
 
 
 def check_experiment(
     spec: ExperimentSpec,
     read: ReadResource,
     *,
-    samples: int = 8,
+    samples: int = SAMPLES,
     sample: int | None = None,
     values: Array | None = None,
 ) -> list[GradientError]:
@@ -42,10 +59,43 @@ def check_experiment(
     DataProblem, SpecProblem, ShapeError
         When the experiment cannot begin.
     """
+    subject = subject_of(spec, lambda exact: load_material(exact, read), samples=samples, values=values)
+    return check_gradients(
+        subject.network,
+        subject.params,
+        subject.rows,
+        subject.targets,
+        regularisation=spec.regularisation,
+        sample=sample,
+        seed=spec.seeds.base,
+    )
+
+
+def subject_of(
+    spec: ExperimentSpec,
+    material_of: Callable[[ExperimentSpec], Material],
+    *,
+    samples: int = SAMPLES,
+    values: Array | None = None,
+) -> Subject:
+    """Return an experiment's network in float64 with the first samples of its first batch.
+
+    Parameters
+    ----------
+    material_of : callable
+        Gives the data of the experiment, once it is known that its settings fit together.
+    values : array (count,), optional
+        The parameters to stand at; freshly drawn ones unless given.
+
+    Raises
+    ------
+    SpecProblem
+        Where settings do not fit together, or the values belong to another network.
+    """
     training = msgspec.structs.replace(spec.training, precision="float64")
     spec = msgspec.structs.replace(spec, training=training)
     refuse_errors(spec)
-    experiment = build(spec, load_material(spec, read))
+    experiment = build(spec, material_of(spec))
     if values is not None:
         if values.shape != experiment.params.values.shape:
             raise SpecProblem(
@@ -59,12 +109,4 @@ def check_experiment(
     rows = np.empty((count, int(np.prod(plans[0].shape_in))))
     targets = np.empty((plans[-1].shape_out[0], count))
     trainer.feed.fill_batch(rows, targets, 0, 0)
-    return check_gradients(
-        network,
-        experiment.params,
-        rows,
-        targets,
-        regularisation=spec.regularisation,
-        sample=sample,
-        seed=spec.seeds.base,
-    )
+    return Subject(network, experiment.params, rows, targets)

@@ -9,9 +9,11 @@ from nnviz.engine.divergence import Diverged
 from nnviz.engine.kernels import ShapeError
 from nnviz.experiment.catalog import SpecProblem
 from nnviz.experiment.spec import ExperimentSpec
+from nnviz.session.evidence import Evidence, cause_of, evidence_of
+from nnviz.session.remedies import lower_rate, remedies_for
 from nnviz.session.snapshot import Failure
 
-__all__ = ["divergence", "failure_of"]
+__all__ = ["divergence", "evidence_of", "failure_of"]
 
 
 def failure_of(error: Exception) -> Failure:
@@ -24,12 +26,19 @@ def failure_of(error: Exception) -> Failure:
     return Failure(message, "".join(traceback.format_exception(error)), expected=False)
 
 
-def divergence(error: Diverged, spec: ExperimentSpec, step: int) -> Failure:
-    """Say what happened, where the weights are now and what may help."""
-    rate = spec.optimizer.learning_rate
-    lower = min(rate / 10, type(spec.optimizer)().learning_rate)
+def divergence(error: Diverged, spec: ExperimentSpec, step: int, evidence: Evidence) -> Failure:
+    """Say what happened, what is probably to blame, where the weights are now and what may help.
+
+    Parameters
+    ----------
+    step : int
+        Where the weights are now.
+    evidence : Evidence
+        What the failing step has left.
+    """
+    cause = cause_of(evidence)
     return Failure(
-        f"{error} The learning rate of {rate:g} is probably too high; the weights are back at step {step:,}, "
-        "where all was well.",
-        remedy=("optimizer.learning_rate", float(f"{lower:.3g}")),
+        f"{error} {cause.sentence} The weights are back at step {step:,}, where all was well.",
+        remedy=lower_rate(spec.optimizer.learning_rate, evidence.usual).changes[0],
+        remedies=remedies_for(spec, evidence, cause),
     )

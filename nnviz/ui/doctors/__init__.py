@@ -1,0 +1,1 @@
+"""The doctors: what is wrong with a network, how one knows, and what helps."""
