@@ -87,10 +87,10 @@ QComboBox QAbstractItemView::item { min-height: 24px; padding: 0 6px; border-rad
 
 QCheckBox, QRadioButton { spacing: 8px; color: $text; }
 QCheckBox:disabled, QRadioButton:disabled { color: $disabled; }
-QCheckBox::indicator, QGroupBox::indicator {
+QCheckBox::indicator, QGroupBox::indicator, QAbstractItemView::indicator {
   width: 14px; height: 14px; border: 1px solid $edge; border-radius: 4px; background: $raised;
 }
-QCheckBox::indicator:checked, QGroupBox::indicator:checked {
+QCheckBox::indicator:checked, QGroupBox::indicator:checked, QAbstractItemView::indicator:checked {
   background: $accent; border-color: $accent; image: url($check);
 }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 1px solid $accent; }
