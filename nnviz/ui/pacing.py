@@ -11,8 +11,11 @@ __all__ = ["FASTEST", "SLOWEST", "FramePace", "Throttle"]
 
 FASTEST, SLOWEST = 60.0, 42.0
 """Pictures a second, at most and at least."""
-SHARE = 0.3
-"""At most this part of the time goes into drawing, unless that were fewer pictures than ``SLOWEST``."""
+SHARE = 0.4
+"""At most this part of the time goes into drawing, unless that were fewer pictures than ``SLOWEST``.
+
+Most of it is Qt's own painting, beside which training goes on.
+"""
 _MEMORY = 0.9
 
 

@@ -24,6 +24,9 @@ __all__ = ["PictureView"]
 SUMMARIES = 1.0
 """So many times a second at most the picture is put in words while the network learns."""
 
+PATIENCE = 300
+"""So many milliseconds the last network stays in sight while the next one is made."""
+
 
 class PictureView(QWidget):
     """Shows snapshots; subclasses draw on the glass above the picture and follow the pointer."""
@@ -45,6 +48,11 @@ class PictureView(QWidget):
         self._telling = Throttle(SUMMARIES)
         self._snapshot: Snapshot | None = None
         self._stale = True
+        self._awaited: Snapshot | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE)
+        self._patience.timeout.connect(self._give_up)
         self._motion = QTimer(self)
         self._motion.setSingleShot(True)
         self._motion.setInterval(16)
@@ -70,6 +78,9 @@ class PictureView(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take this moment; it is drawn at the next paint, and only if something in it changed."""
+        if self._soon_replaced(snapshot):
+            self._awaited = snapshot
+            return
         old, self._snapshot = self._snapshot, snapshot
         if (
             old is not None
@@ -84,6 +95,29 @@ class PictureView(QWidget):
         self._stale = True
         if self.isVisible():
             self._prepare()
+
+    def _soon_replaced(self, snapshot: Snapshot) -> bool:
+        """Tell whether a network is just being made: the last one stays in sight until then, but not for long."""
+        loading = snapshot.status is Status.LOADING and not snapshot.layers
+        if not loading:
+            self._patience.stop()
+            self._awaited = None
+            return False
+        before = self._snapshot
+        if (
+            before is None
+            or not before.layers
+            or (self._awaited is not None and not self._patience.isActive())
+        ):
+            return False
+        if not self._patience.isActive():
+            self._patience.start()
+        return True
+
+    def _give_up(self) -> None:
+        """Say what is being done: it takes longer."""
+        if self._awaited is not None:
+            self.show_snapshot(self._awaited)
 
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""

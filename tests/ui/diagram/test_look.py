@@ -8,14 +8,19 @@ import numpy as np
 import pytest
 
 from nnviz.session.colouring import Coloured, Colouring, LinkQuantity, UnitQuantity
+from nnviz.session.snapshot import Status
+from nnviz.ui.diagram.arrangement import Arrangement
 from nnviz.ui.diagram.content import shape_of
 from nnviz.ui.diagram.grids import kernel_grids, square
 from nnviz.ui.diagram.layout import arrange
 from nnviz.ui.diagram.legend import lines
 from nnviz.ui.diagram.links import pick_links
 from nnviz.ui.diagram.look import Criterion, Look, Scale, link_values, matter_of, scale_of, unit_values
-from nnviz.ui.diagram.motion import between
+from nnviz.ui.diagram.motion import SECONDS, between
 from nnviz.ui.diagram.selection import places
+from nnviz.ui.diagram.view import DiagramView
+from nnviz.ui.theme import LIGHT
+from tests.session.driving import Clock
 from tests.ui.diagram.conftest import make_snapshot
 
 
@@ -131,3 +136,51 @@ def test_long_names_get_the_room_they_need():
     snapshot = make_snapshot()
     long = replace(snapshot, data=replace(snapshot.data, feature_names=names))
     assert laid_out(long).columns[0].x > laid_out(snapshot).columns[0].x + 80
+
+
+def test_the_last_network_stays_in_sight_while_the_next_one_is_made(qtbot):
+    view = DiagramView(LIGHT)
+    qtbot.addWidget(view)
+    view.resize(640, 440)
+    view.show()
+    old = make_snapshot()
+    view.show_snapshot(old)
+    loading = replace(old, run=1, status=Status.LOADING, layers=(), data=None, message="Loading …")
+    picture = view.grab().toImage()
+    view.show_snapshot(loading)
+    assert picture == view.grab().toImage()
+    qtbot.waitUntil(lambda: not view._stage.isVisible(), timeout=3000)
+    view.show_snapshot(make_snapshot(units=(6, 2, 1)))
+    assert view._stage.isVisible()
+    qtbot.waitUntil(lambda: not view._arrangement.moving, timeout=3000)
+
+
+def test_a_rearrangement_takes_its_time_and_can_be_interrupted(qapp):
+    clock = Clock()
+    arrangement = Arrangement(clock)
+    first, second, third = (make_snapshot(units=units) for units in ((4, 1), (8, 1), (2, 2, 1)))
+    arrangement.use(shape_of(first))
+    arrangement.lay_out(first, 760, 520)
+    assert not arrangement.moving
+    arrangement.use(shape_of(second))
+    begun = arrangement.lay_out(second, 760, 520)
+    clock.now += SECONDS / 2
+    halfway = arrangement.lay_out(second, 760, 520)
+    assert arrangement.moving
+    assert not np.allclose(begun.columns[1].centres, halfway.columns[1].centres)
+    arrangement.use(shape_of(third))
+    turned = arrangement.lay_out(third, 760, 520)
+    assert halfway.columns[0].middle == pytest.approx(turned.columns[0].middle)
+    clock.now += SECONDS
+    rest = arrangement.lay_out(third, 760, 520)
+    assert not arrangement.moving
+    assert rest.columns[1].centres.tolist() == laid_out(third).columns[1].centres.tolist()
+
+
+def test_with_reduced_motion_units_stand_at_their_places_at_once(qapp):
+    arrangement = Arrangement(Clock())
+    arrangement.motion = False
+    for units in ((4, 1), (8, 1)):
+        arrangement.use(shape_of(make_snapshot(units=units)))
+        arrangement.lay_out(make_snapshot(units=units), 760, 520)
+        assert not arrangement.moving
