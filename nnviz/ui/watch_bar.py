@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from nnviz.session.snapshot import DataView, Position, Sample, Snapshot, Task
@@ -17,6 +17,8 @@ from nnviz.ui.theme import GRID, LIGHT, Theme, number_font
 __all__ = ["WatchBar", "verdict_of"]
 
 
+NARROW = 75 * GRID
+"""In a bar narrower than this the buttons give way to the text; the menu has the same entries."""
 PARTS = {"validation": "Validation", "training": "Training"}
 """The parts of the data that can be watched, and what they are called."""
 
@@ -56,7 +58,8 @@ class WatchBar(QWidget):
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sample: Sample | None = None
-        self.part, self.place = "validation", 0
+        self._shown: Snapshot | None = None
+        self.part, self.place, self._parted = "validation", 0, True
         self.previous_button, self.next_button = QToolButton(self), QToolButton(self)
         self.mistake_button, self.part_button = QToolButton(self), QToolButton(self)
         self.data_button = QToolButton(self)
@@ -75,7 +78,6 @@ class WatchBar(QWidget):
             button.clicked.connect(lambda _checked=False, by=move: self.move_on(by))
             row.addWidget(button)
         self._set_up(self.mistake_button, tr("Watch the next sample that is taken for another class"))
-        self.mistake_button.setText(tr("next mistake"))
         self.mistake_button.clicked.connect(lambda _checked=False: self.mistake_requested.emit())
         self._set_up(self.part_button, tr("Choose between validation and training samples"))
         self.part_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -95,6 +97,18 @@ class WatchBar(QWidget):
         button.setAccessibleName(does)
         button.setToolTip(does)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the buttons give way where there is little room."""
+        super().resizeEvent(event)
+        self._fit()
+        if self._shown is not None:
+            self.show_snapshot(self._shown)
+
+    def _fit(self) -> None:
+        narrow = self.width() < NARROW
+        self.mistake_button.setText("✗" if narrow else tr("next mistake"))
+        self.part_button.setVisible(self._parted and not narrow)
+
     def _parts_menu(self) -> QMenu:
         menu = QMenu(self)
         for part, words in PARTS.items():
@@ -113,6 +127,7 @@ class WatchBar(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Name the sample, and the phase where training stands inside a step."""
+        self._shown = snapshot
         sample, data = snapshot.watched, snapshot.data
         if sample is not None and data is not None:
             self._sample = sample
@@ -121,23 +136,32 @@ class WatchBar(QWidget):
             link = snapshot.layers[-1].activation if snapshot.layers else ""
             verdict = verdict_of(sample, data, link)
             self._offer(sample, data)
-            # The button before it says which part of the data it is.
-            short = verdict if self.part_button.isHidden() else _without_part(sample, verdict)
+            short = self._shortened(sample, verdict)
             text = f"{phase_of(snapshot.position)}{short}"
         else:
             text = verdict = snapshot.message
         if text != self.text.text():
             self.text.setText(text)
             self.text.setAccessibleDescription(verdict)
+            self.text.setToolTip(verdict)
         for button in (self.previous_button, self.next_button):
             button.setEnabled(sample is not None)
+
+    def _shortened(self, sample: Sample, verdict: str) -> str:
+        """Leave out what the button before the text says, and in a narrow bar which sample it is."""
+        if sample.part == "drawing":
+            return verdict
+        if self.width() < NARROW:
+            return verdict.partition(": ")[2]
+        return verdict if self.part_button.isHidden() else verdict[verdict.index(f"{sample.index + 1:,}") :]
 
     def _offer(self, sample: Sample, data: DataView) -> None:
         """Show the buttons that lead somewhere."""
         drawn, classes = sample.part == "drawing", data.task is Task.CLASSIFICATION
         self.data_button.setVisible(drawn)
         self.mistake_button.setVisible(classes and not drawn)
-        self.part_button.setVisible(not drawn and bool(data.validation) and bool(data.train))
+        self._parted = not drawn and bool(data.validation) and bool(data.train)
+        self._fit()
         words = tr(PARTS[self.part]) if self.part in PARTS else self.part
         if self.part_button.text() != words:
             self.part_button.setText(words)
@@ -183,11 +207,6 @@ def _which(sample: Sample, data: DataView) -> str:
     words = {"training": tr("Training sample"), "validation": tr("Validation sample")}
     which = words.get(sample.part, sample.part.capitalize())
     return f"{which} {sample.index + 1:,} {tr('of')} {sample.count:,}"
-
-
-def _without_part(sample: Sample, verdict: str) -> str:
-    """Return a verdict that begins with the number of the sample."""
-    return verdict[verdict.index(f"{sample.index + 1:,}") :]
 
 
 def phase_of(position: Position) -> str:

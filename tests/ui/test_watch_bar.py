@@ -30,7 +30,9 @@ def shown():
 def bar(qtbot):
     widget = WatchBar(LIGHT)
     qtbot.addWidget(widget)
+    widget.resize(900, 40)
     widget.show()
+    qtbot.waitExposed(widget)
     return widget
 
 
@@ -97,6 +99,15 @@ def test_the_buttons_ask_for_neighbours_mistakes_and_the_other_part(bar, shown, 
     assert "Validation" == bar.part_button.text()
     assert bar.text.text().startswith("3 of 5: 1, predicted")
     assert bar.text.accessibleDescription().startswith("Validation sample 3 of 5")
+
+
+def test_in_a_narrow_window_the_buttons_give_way_to_the_text(bar, shown):
+    bar.show_snapshot(replace(shown, watched=sample()))
+    bar.resize(420, 40)
+    assert bar.part_button.isHidden()
+    assert "1, predicted 1 with 70.0% (right)" == bar.text.text()
+    assert bar.text.toolTip().startswith("Validation sample 3")
+    assert bar.text.width() > 120
 
 
 def test_without_classes_or_validation_data_nothing_is_offered_in_vain(bar, shown):

@@ -28,7 +28,9 @@ def mark_rect(layout: Layout, hit: Hit, head: float = 0.0) -> QRectF | None:
         return None
     column = layout.columns[hit.column]
     if isinstance(hit, HeadHit):
-        return QRectF(column.middle - 44, head - 2, 88, 36)
+        gaps = [abs(other.middle - column.middle) for other in layout.columns if other is not column]
+        half = min(44.0, min(gaps, default=88.0) / 2)
+        return QRectF(column.middle - half, head - 2, 2 * half, 36)
     if isinstance(hit, StackHit):
         return None if column.stack is None else QRectF(column.stack[0], column.stack[1], column.stack[2], 14)
     if column.image is not None:

@@ -35,7 +35,6 @@ class Touch(QObject):
         self.editor = ValueEditor(theme, view)
         self.bar = HeaderBar(self.surgeon, theme, view)
         self._typing: Hit | None = None
-        self._head = -1
         self._menu: QMenu | None = None
         attention = studio.attention
         view.unit_selected.connect(self._selected)
@@ -48,7 +47,7 @@ class Touch(QObject):
         view.layer_moved.connect(self.surgeon.move_layer)
         view.head_shown.connect(self._head_shown)
         view.wants_changed.connect(self._ask_soon)
-        self.bar.left.connect(lambda: self._head_shown(-1))
+        self.bar.left.connect(self._bar_left)
         self.editor.value_typed.connect(self._typed)
         studio.followers.append(self._follow)
         studio.follow_theme(self)
@@ -105,11 +104,12 @@ class Touch(QObject):
         if panel in self._studio.docks.by_name:
             self._studio.docks.show(panel)
 
+    def _bar_left(self) -> None:
+        """Leave the bar where it belongs: to the layer that is selected, if one is."""
+        selected = self._studio.attention.selected
+        self._head_shown(selected.layer + 1 if isinstance(selected, LayerPlace) else -1)
+
     def _head_shown(self, column: int) -> None:
-        if column < 0:
-            selected = self._studio.attention.selected
-            column = selected.layer + 1 if isinstance(selected, LayerPlace) else -1
-        self._head = column
         self.bar.show_column(column, self._view.rect_of(HeadHit(column=column)) if column >= 0 else None)
 
     def _follow(self, snapshot: Snapshot) -> None:

@@ -121,7 +121,7 @@ class DiagramView(PictureView):
         )
         self._glass.setVisible(pointed.anything or marked)
         self._glass.update()
-        head = pointed.hover if isinstance(pointed.hover, HeadHit) else pointed.selected
+        head = pointed.hover or pointed.selected
         free = pointed.carried is None and not self._dragging
         column = head.column if isinstance(head, HeadHit) and free else -1
         shown = column, self.rect_of(HeadHit(column=column)) if column >= 0 else None

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnviz.session.ask import Ask
 from nnviz.session.matrices import Matrix, MatrixOf, Quantity
@@ -25,6 +34,9 @@ __all__ = ["MatrixPanel"]
 
 SYMBOLS = {Quantity.WEIGHT: ("w", "b"), Quantity.GRADIENT: ("∂L/∂w", "∂L/∂b"), Quantity.CHANGE: ("Δw", "Δb")}
 READINGS = 12.0
+LOW, BESIDE = 36 * GRID, 20 * GRID
+"""A panel lower than this has its words beside the picture, so wide."""
+_ANY = 16_777_215
 
 
 class MatrixPanel(QWidget):
@@ -43,29 +55,9 @@ class MatrixPanel(QWidget):
         self._key: object = None
         self._pointed: tuple[int, int | None] | None = None
         self._reading = Throttle(READINGS)
-        self.layer, self.quantity = QComboBox(self), QComboBox(self)
-        self.layer.setAccessibleName(tr("Layer of the matrix"))
-        self.layer.setToolTip(
-            tr("The layer whose numbers are shown; it follows the selection in the diagram")
-        )
-        self.layer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.quantity.setAccessibleName(tr("What the matrix shows"))
-        self.quantity.setToolTip(tr("Weights, their gradients of the last step, or what that step changed"))
-        words = {
-            Quantity.WEIGHT: tr("weights"),
-            Quantity.GRADIENT: tr("gradients"),
-            Quantity.CHANGE: tr("last change"),
-        }
-        for quantity in Quantity:
-            self.quantity.addItem(words[quantity], quantity)
-        self.templates = QToolButton(self)
-        self.templates.setText(tr("templates"))
-        self.templates.setCheckable(True)
-        self.templates.setChecked(True)
-        self.templates.setToolTip(
-            tr("Show what each unit sees as an image of its own, with the bias as a line below")
-        )
-        self.templates.setAccessibleName(tr("Show units as templates"))
+        self._draw_soon = QTimer(self, singleShot=True, interval=0)
+        self._draw_soon.timeout.connect(self._draw)
+        self._make_choices()
         self.sheet, self.scale = MatrixSheet(theme, self), ScaleBar(theme, self)
         self.readout = QLabel(self)
         self.readout.setFont(number_font(SIZE_TEXT))
@@ -74,6 +66,43 @@ class MatrixPanel(QWidget):
         self.readout.setMinimumHeight(5 * GRID)
         self.readout.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._lay_out()
+        self.layer.activated.connect(lambda _place: self._changed())
+        self.quantity.activated.connect(lambda _place: self._changed())
+        self.templates.toggled.connect(lambda _on: self._draw())
+        self.sheet.cell_pointed.connect(self._point)
+        self.sheet.cell_chosen.connect(self._choose)
+
+    def _make_choices(self) -> None:
+        """Make the controls above the picture."""
+        self.layer, self.quantity = QComboBox(self), QComboBox(self)
+        self.layer.setAccessibleName(tr("Layer of the matrix"))
+        self.layer.setToolTip(
+            tr("The layer whose numbers are shown; it follows the selection in the diagram")
+        )
+        for box in (self.layer, self.quantity):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            box.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.quantity.setAccessibleName(tr("What the matrix shows"))
+        self.quantity.setToolTip(tr("Weights, their gradients of the last step, or what that step changed"))
+        words = {
+            Quantity.WEIGHT: tr("weights"),
+            Quantity.GRADIENT: tr("gradients"),
+            Quantity.CHANGE: tr("changes"),
+        }
+        for quantity in Quantity:
+            self.quantity.addItem(words[quantity], quantity)
+        self.templates = QToolButton(self)
+        self.templates.setText(tr("images"))
+        self.templates.setCheckable(True)
+        self.templates.setChecked(True)
+        self.templates.setToolTip(
+            tr("Show what each unit sees as an image of its own, with the bias as a line below")
+        )
+        self.templates.setAccessibleName(tr("Show units as templates"))
+
+    def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(GRID)
         for part in (self.layer, self.quantity, self.templates):
@@ -83,14 +112,15 @@ class MatrixPanel(QWidget):
         column.setContentsMargins(GRID, GRID, GRID, GRID)
         column.setSpacing(GRID)
         column.addLayout(top)
-        column.addWidget(self.sheet, 1)
-        column.addWidget(self.scale)
-        column.addWidget(self.readout)
-        self.layer.activated.connect(lambda _place: self._changed())
-        self.quantity.activated.connect(lambda _place: self._changed())
-        self.templates.toggled.connect(lambda _on: self._draw())
-        self.sheet.cell_pointed.connect(self._point)
-        self.sheet.cell_chosen.connect(self._choose)
+        side = QVBoxLayout()
+        side.setSpacing(GRID)
+        side.addWidget(self.scale)
+        side.addWidget(self.readout)
+        side.addStretch(0)
+        self._body.setSpacing(GRID)
+        self._body.addWidget(self.sheet, 1)
+        self._body.addLayout(side)
+        column.addLayout(self._body, 1)
 
     @property
     def ask(self) -> MatrixOf:
@@ -128,9 +158,16 @@ class MatrixPanel(QWidget):
         self._draw()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Arrange the templates anew."""
+        """Arrange the templates anew; where it is low, put the words beside the picture."""
         super().resizeEvent(event)
-        self._draw()
+        low = self.height() < LOW and self.width() > self.height()
+        direction = QBoxLayout.Direction.LeftToRight if low else QBoxLayout.Direction.TopToBottom
+        if direction != self._body.direction():
+            self._body.setDirection(direction)
+            for part in (self.scale, self.readout):
+                part.setMinimumWidth(BESIDE if low else 0)
+                part.setMaximumWidth(BESIDE if low else _ANY)
+        self._draw_soon.start()
 
     def show_place(self, place: Place | None) -> None:
         """Follow what is selected elsewhere."""

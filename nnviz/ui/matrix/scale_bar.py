@@ -12,7 +12,7 @@ from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme, number_font
 
 __all__ = ["ScaleBar"]
 
-_SIDE = 64.0
+_SIDE = 48.0
 
 
 class ScaleBar(QWidget):

@@ -74,11 +74,17 @@ class MatrixSheet(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the size below which nothing can be told apart."""
-        return QSize(160, 96)
+        return QSize(120, 64)
+
+    @property
+    def _corner(self) -> tuple[float, float]:
+        """Where the cells begin: numbers along the edges need room."""
+        return (LEFT, TOP) if self._labelled else (RIGHT, BOTTOM)
 
     def room(self) -> tuple[float, float]:
         """Return width and height for cells."""
-        return max(self.width() - LEFT - RIGHT, 8.0), max(self.height() - TOP - BOTTOM, 8.0)
+        left, top = self._corner
+        return max(self.width() - left - RIGHT, 8.0), max(self.height() - top - BOTTOM, 8.0)
 
     def show_cells(
         self, mosaic: Mosaic | None, colours: np.ndarray | None, broken: np.ndarray | None, *, labelled: bool
@@ -139,7 +145,8 @@ class MatrixSheet(QWidget):
         self._camera.look((width, height), size)
         zoom, (x, y) = self._camera.zoom, self._camera.origin
         x = x if zoom > 1 else 0.0
-        return QRectF(LEFT + x, TOP + (y if zoom > 1 else 0.0), size[0] * zoom, size[1] * zoom)
+        left, top = self._corner
+        return QRectF(left + x, top + (y if zoom > 1 else 0.0), size[0] * zoom, size[1] * zoom)
 
     def _cell(self, row: int, column: int) -> QRectF:
         rect, (rows, columns) = self._rect(), self._mosaic.shape if self._mosaic is not None else (1, 1)
@@ -149,7 +156,8 @@ class MatrixSheet(QWidget):
     def cell_at(self, point: QPointF) -> tuple[int, int] | None:
         """Return row and column under a point, None beside the cells."""
         rect = self._rect()
-        if self._mosaic is None or not rect.contains(point) or point.x() < LEFT or point.y() < TOP:
+        left, top = self._corner
+        if self._mosaic is None or not rect.contains(point) or point.x() < left or point.y() < top:
             return None
         rows, columns = self._mosaic.shape
         row = int((point.y() - rect.top()) / rect.height() * rows)
@@ -168,7 +176,7 @@ class MatrixSheet(QWidget):
                 return
             rect = self._rect()
             painter.save()
-            painter.setClipRect(QRectF(LEFT, TOP, *self.room()))
+            painter.setClipRect(QRectF(*self._corner, *self.room()))
             small = rect.width() < self._image.width() or rect.height() < self._image.height()
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, small)
             painter.drawImage(rect, self._image)
@@ -219,7 +227,7 @@ class MatrixSheet(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the pointer."""
         self._rect()
-        point = event.position() - QPointF(LEFT, TOP)
+        point = event.position() - QPointF(*self._corner)
         self._camera.zoom_at(point.x(), point.y(), 1.0015 ** event.angleDelta().y())
         self.update()
         event.accept()
