@@ -1,6 +1,7 @@
 """``python -m tests.benchmarks [NAME ...]``: measures what nnviz promises and prints it beside the promise.
 
-``python -m tests.benchmarks strokes PATH`` asks the shipped networks about a file of drawings.
+``python -m tests.benchmarks strokes PATH`` asks the shipped networks about a file of drawings, on the
+pad of the window too, and how soon the bars follow the pen.
 
 Every figure is a ratio within one run, or a time beside that of a plain peer measured in the same run: machines
 are shared and noisy, so look at the medians, and at an idle machine.
@@ -10,16 +11,18 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.benchmarks import closing, frames, learning, live, seeking, startup, strokes
+from tests.benchmarks import canvas, closing, frames, learning, live, seeking, startup, strokes
 
 BENCHMARKS = {
     "startup": startup.run,
     "live": live.run,
     "frames": frames.run,
     "seeking": seeking.run,
+    "canvas": canvas.latency,
     "closing": closing.run,
     "learning": learning.run,
 }
@@ -29,6 +32,9 @@ def main() -> int:
     """Run the named benchmarks, or all."""
     if sys.argv[1:2] == ["strokes"]:
         strokes.run(*sys.argv[2:3])
+        for path in map(Path, sys.argv[2:3]):
+            canvas.on_the_pad(path)
+            canvas.latency()
         return 0
     names = sys.argv[1:] or list(BENCHMARKS)
     unknown = [name for name in names if name not in BENCHMARKS]

@@ -114,7 +114,7 @@ def _border(size: int) -> Array:
     if size < 16:
         return np.zeros((size, size))
     off = np.abs(np.arange(size) - (size - 1) / 2) / (size / 2)
-    return np.clip((np.maximum(off[:, None], off) - 2 / 3) / 0.3, 0, 1)
+    return np.asarray(np.clip((np.maximum(off[:, None], off) - 2 / 3) / 0.3, 0, 1))
 
 
 def _blurred(x: Array) -> Array:

@@ -1,0 +1,214 @@
+"""How soon the bars follow the pen while a network trains at full speed, and whether the pad reads as ``predict`` does.
+
+Lateness: another process writes the time into a pipe every 8 ms, as a tablet does; the window takes each as a movement of
+the pen, and the end of the next painting of the bars is compared with it.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QPointF, QSocketNotifier, Qt, QTimer
+from PySide6.QtGui import QMouseEvent
+
+from nnviz.app import Program, start
+from nnviz.data.drawing import stages
+from nnviz.experiment.presets import preset
+from nnviz.session.commands import Pause, Run, SetSpeed
+from nnviz.session.drawn.doubts import doubt_of
+from nnviz.session.predicting import Reader, open_model, read_questions
+from nnviz.session.shipped import read_shipped
+from nnviz.session.snapshot import Status
+from nnviz.ui.canvas.ink import BOX
+from tests.benchmarks.table import percentile, row
+
+__all__ = ["latency", "on_the_pad"]
+
+STAMPER = """
+import os, sys, time
+end = time.monotonic() + float(sys.argv[1])
+while time.monotonic() < end:
+    try:
+        os.write(1, int(time.monotonic_ns()).to_bytes(8, "little"))
+    except BrokenPipeError:
+        break
+    time.sleep(0.008)
+"""
+SECONDS = 6.0
+PRESETS = ("", "mnist-784-128-64-10", "mnist-cnn")
+EVERY = 10
+"""On the pad every so many-th drawing is drawn, point by point."""
+LATEST, FEWEST = 33.0, 30.0
+
+
+class Painted(QObject):
+    """Notes how long after a movement the bars that know of it have been painted."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.waiting: list[int] = []
+        self.answered: list[int] = []
+        self.late: list[float] = []
+        self.count = 0
+
+    def take_answer(self) -> None:
+        """From now on the bars know of every movement so far."""
+        self.answered += self.waiting
+        self.waiting.clear()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Paint, then look at the clock."""
+        if event.type() != QEvent.Type.Paint:
+            return False
+        watched.removeEventFilter(self)
+        QCoreApplication.sendEvent(watched, event)
+        watched.installEventFilter(self)
+        now = time.monotonic_ns()
+        self.late.extend((now - sent) / 1e6 for sent in self.answered)
+        self.answered.clear()
+        self.count += 1
+        return True
+
+
+def latency() -> None:
+    """Draw for a while with nothing beside it, and beside two networks that train."""
+    program = start()
+    program.window.resize(1440, 900)
+    program.window.show()
+    program.window.docks.show_output(images=True)
+    try:
+        for name in PRESETS:
+            _late(program, name)
+    finally:
+        program.stop()
+
+
+def _late(program: Program, name: str) -> None:
+    window, bridge = program.window, program.bridge
+    if name:
+        window.desk.choose_preset(name)
+        spec = preset(name, read_shipped).spec
+        _until(program, lambda: bridge.latest.spec == spec and bridge.latest.status is Status.READY)
+        bridge.send(SetSpeed(None))
+        bridge.send(Run())
+    _spin(program, 1.0)
+    painted = Painted(window)
+    window.canvas.verdict.installEventFilter(painted)
+    window.canvas.answered.connect(painted.take_answer)
+    began, points = time.monotonic(), _draw(program, painted)
+    rate = painted.count / (time.monotonic() - began)
+    window.canvas.verdict.removeEventFilter(painted)
+    window.canvas.answered.disconnect(painted.take_answer)
+    held = len(window.canvas.pad.strokes()[-1])
+    what = f"beside {name}" if name else "at rest"
+    p95 = percentile(painted.late, 0.95)
+    row(
+        f"pen to bars {what}, p95 of {len(painted.late)}",
+        f"{p95:.1f} ms",
+        f"<= {LATEST:g} ms",
+        kept=p95 <= LATEST,
+    )
+    row(f"new bars a second {what}", f"{rate:.0f}", f">= {FEWEST:g}", kept=rate >= FEWEST)
+    row(f"movements that became points {what}", f"{held} of {points}", "all", kept=held == points)
+    window.canvas.pad.clear()
+    bridge.send(Pause())
+    _until(program, lambda: not bridge.running)
+
+
+def _draw(program: Program, painted: Painted) -> int:
+    """Draw one long stroke by the stamps of another process; return how many movements there were."""
+    pad = program.window.canvas.pad
+    sent = 0
+
+    def move(kind: QEvent.Type, k: int) -> None:
+        side, box = pad.square().width(), pad.square().topLeft()
+        share = 0.5 + 0.4 * math.sin(k / 9), 0.5 + 0.4 * math.sin(k / 13 + 1)
+        at = box + QPointF(share[0] * side, share[1] * side)
+        left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+        moving = kind == QEvent.Type.MouseMove
+        held = none if kind == QEvent.Type.MouseButtonRelease else left
+        plain = Qt.KeyboardModifier.NoModifier
+        event = QMouseEvent(kind, at, pad.mapToGlobal(at), none if moving else left, held, plain)
+        QCoreApplication.sendEvent(pad, event)
+
+    with subprocess.Popen([sys.executable, "-c", STAMPER, str(SECONDS)], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        handle = process.stdout.fileno()
+        os.set_blocking(handle, False)
+        move(QEvent.Type.MouseButtonPress, 0)
+
+        def read() -> None:
+            nonlocal sent
+            raw = os.read(handle, 4096)
+            for at in range(0, len(raw) - 7, 8):
+                sent += 1
+                painted.waiting.append(int.from_bytes(raw[at : at + 8], "little"))
+                move(QEvent.Type.MouseMove, sent)
+
+        notifier = QSocketNotifier(handle, QSocketNotifier.Type.Read, program.window)
+        notifier.activated.connect(read)
+        _spin(program, SECONDS)
+        notifier.setEnabled(False)
+        notifier.deleteLater()
+        move(QEvent.Type.MouseButtonRelease, sent)
+    return sent + 1
+
+
+def on_the_pad(path: Path) -> None:
+    """Draw a sample of real drawings on the pad with the mouse; compare the bars with ``nnviz predict``."""
+    drawings = [question for question in read_questions(path) if question.label is not None]
+    reader = Reader(open_model("mnist-mlp"), "mnist-mlp")
+    program = start()
+    program.window.resize(1440, 900)
+    program.window.show()
+    program.window.docks.show_output(images=True)
+    canvas, same, right, farthest = program.window.canvas, 0, 0, 0.0
+    try:
+        _until(program, lambda: program.bridge.latest is not None and canvas.answerer() is not None)
+        sample = drawings[::EVERY]
+        for drawing in sample:
+            canvas.pad.clear()
+            canvas.pad.set_strokes([stroke * (BOX / 500) for stroke in drawing.strokes or []])
+            _until(program, lambda: canvas.asked is not None and not canvas._later.isActive())
+            answer = reader(drawing.image(28))
+            same += answer.digit == str(canvas.verdict.best)
+            right += str(canvas.verdict.best) == str(drawing.label)
+            gap = np.abs(np.array(answer.probabilities) - canvas.asked.probabilities).max()
+            farthest = max(farthest, float(gap))
+    finally:
+        program.stop()
+    count = len(sample)
+    row("pad and predict give the same digit", f"{same} of {count}", "all", kept=same == count)
+    row("largest difference of a probability", f"{farthest:.1e}", "<= 1e-3", kept=farthest <= 1e-3)
+    row("on the pad, mnist-mlp", f"{right / count:.1%}", ">= 93 %", kept=right >= 0.93 * count)
+    doubts = [
+        doubt_of(stages(drawing.strokes or []), drawing.strokes or [], np.eye(10)[0]) for drawing in drawings
+    ]
+    wrong = sum(doubt is not None for doubt in doubts)
+    row(
+        "real digits doubted by their form",
+        f"{wrong} of {len(doubts)}",
+        "<= 1 %",
+        kept=wrong <= 0.01 * len(doubts),
+    )
+
+
+def _spin(program: Program, seconds: float) -> None:
+    loop = QEventLoop(program.app)
+    QTimer.singleShot(int(seconds * 1000), loop.quit)
+    loop.exec()
+
+
+def _until(program: Program, ready, seconds: float = 60.0) -> None:
+    end = time.monotonic() + seconds
+    while not ready():
+        if time.monotonic() > end:
+            raise TimeoutError("The window did not get there.")
+        program.app.processEvents()
+        time.sleep(0.002)
