@@ -20,13 +20,18 @@ from nnviz.experiment.checks import fitted
 from nnviz.experiment.spec import DataSpec, ExperimentSpec, TrainingSpec
 from nnviz.session.commands import (
     Advance,
+    DeleteBranch,
     Load,
     Pause,
+    RenameBranch,
     Reset,
+    Return,
     Run,
+    Seek,
     SetKnob,
     SetProbes,
     SetSpeed,
+    StepBack,
     StepUnit,
     Watch,
 )
@@ -80,6 +85,23 @@ class Session(RuleBasedStateMachine):
     def advance(self, unit: StepUnit, count: int) -> None:
         """Press Step."""
         self.hand.send(Advance(unit, count))
+
+    @rule(step=st.integers(-5, 60), exact=st.booleans())
+    def seek(self, step: int, exact: bool) -> None:
+        """Wind the training back, or on."""
+        self.hand.send(Seek(step, exact))
+
+    @rule(unit=st.sampled_from(StepUnit), count=st.integers(-1, 6))
+    def step_back(self, unit: StepUnit, count: int) -> None:
+        """Press Step back."""
+        self.hand.send(StepBack(unit, count))
+
+    @rule(
+        number=st.integers(0, 4), deed=st.sampled_from([Return, DeleteBranch, lambda n: RenameBranch(n, "x")])
+    )
+    def branch(self, number: int, deed: object) -> None:
+        """Do something with a branch, whether it is there or not."""
+        self.hand.send(deed(number))
 
     @rule(rate=st.sampled_from([0.001, 0.1, 1e6, 0.0, math.nan]))
     def set_rate(self, rate: float) -> None:
@@ -141,7 +163,11 @@ class Session(RuleBasedStateMachine):
         assert all(np.isfinite(layer.weights).all() for layer in shot.layers)
         steps = shot.curves.column("step")
         assert (np.diff(steps) > 0).all()
-        assert not len(steps) or steps[-1] <= shot.position.step
+        timeline = shot.timeline
+        assert not len(steps) or steps[-1] <= timeline.last
+        assert timeline.here == shot.position.step <= timeline.last
+        assert shot.data is None or timeline.branch in {one.number for one in timeline.branches}
+        assert timeline.nbytes <= timeline.budget
         if shot.status is Status.READY:
             assert 0 == shot.position.step
             assert [0] == steps.tolist()
@@ -149,8 +175,10 @@ class Session(RuleBasedStateMachine):
             return
         assert shot.serial == last.serial + 1
         assert shot.run >= last.run
-        if shot.run == last.run and shot.status is not Status.FAILED:
+        same_way = (timeline.jumps, timeline.branch) == (last.timeline.jumps, last.timeline.branch)
+        if shot.run == last.run and same_way:
             assert shot.position.step >= last.position.step
+        if shot.run == last.run and timeline.branch == last.timeline.branch:
             prefix = last.curves.table[: len(shot.curves)]
             assert prefix.tobytes() == shot.curves.table[: len(prefix)].tobytes()
 
