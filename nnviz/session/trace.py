@@ -12,6 +12,7 @@ import numpy as np
 from nnviz.data.dataset import Array
 from nnviz.engine.layers import Layer
 from nnviz.engine.losses import Loss
+from nnviz.engine.network import Workspace
 from nnviz.engine.optimizers import Optimizer
 from nnviz.engine.rules import Rules
 from nnviz.engine.schedules import Memory
@@ -192,13 +193,14 @@ class _Follower:
         state, position, shown = trainer.state, walker.position, walker.training_row
         here = self._keep(lab)
         by_row = position.phase is None and position.samples != state.samples
-        start, taken = here, False
+        start, work = here, None
         if not walker.inside_step and not by_row and state.step:
             last = self._kept.get(state.step - 1) or before_last(trainer)
-            taken = last is not None and self._leads_here(lab, last)
-            start = last if taken and last is not None else here
-        replay = self._copy_of(lab)
-        work = replay.step(start, trainer.loss_bar)
+            work = None if last is None else self._that_leads_here(lab, last)
+            start = here if work is None or last is None else last
+        replay, taken = self._copy_of(lab), work is not None
+        if work is None:
+            work = replay.step(start, trainer.loss_bar)
         row = ask.row
         if shown is not None and (by_row or taken):
             row = shown[1] - start.samples
@@ -219,15 +221,13 @@ class _Follower:
         self._kept = {at: kept for at, kept in self._kept.items() if at == step - 1} | {step: here}
         return here
 
-    def _leads_here(self, lab: Lab, last: Keyframe) -> bool:
-        """Return whether a step from there gives the weights of this moment; it does not after an edit."""
+    def _that_leads_here(self, lab: Lab, last: Keyframe) -> Workspace | None:
+        """Return the step from there if it gives the weights of this moment; it does not after an edit."""
         replay, trainer = self._copy_of(lab), lab.experiment.trainer
-        replay.step(last, trainer.loss_bar)
+        work = replay.step(last, trainer.loss_bar)
         mine, theirs = replay.params.values, trainer.params.values
-        close = 1e-5 * (1 + np.abs(theirs))
-        return replay.trainer.state.step == trainer.state.step and bool(
-            (np.abs(mine - theirs) <= close).all()
-        )
+        near = np.abs(mine - theirs) <= 1e-5 * (1 + np.abs(theirs))
+        return work if replay.trainer.state.step == trainer.state.step and bool(near.all()) else None
 
     def _copy_of(self, lab: Lab) -> Replay:
         if self._replay is None or not self._replay.fits(lab.experiment.trainer):

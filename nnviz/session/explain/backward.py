@@ -17,9 +17,10 @@ from nnviz.engine.layers import (
     MaxPool2D,
 )
 from nnviz.session.explain import bends
-from nnviz.session.explain.expression import Expression, call, exact, number, total
+from nnviz.session.explain.expression import Expression, call, exact, number
 from nnviz.session.explain.forward import own_place, source_unit
 from nnviz.session.explain.row import Phrase, Row, plain_row, row, sub
+from nnviz.session.explain.sums import added, dot
 from nnviz.session.explain.windows import pool_window
 from nnviz.session.places import LinkPlace, Place, UnitPlace
 from nnviz.session.trace import LayerTrace, Trace
@@ -62,13 +63,12 @@ def _arrived(trace: Trace, layer: LayerTrace) -> tuple[Row, ...]:
         return (plain_row(symbol, value, place, note=note),)
     after = trace.layers[layer.number + 1]
     weights, deltas = layer.arrays["up_w"], layer.arrays["up_delta"]
-    terms = [number(w) * number(delta) for w, delta in zip(weights, deltas, strict=True)]
     refers: list[Place] = [place]
     if isinstance(after.layer, Dense):
         for unit in np.argsort(-np.nan_to_num(np.abs(weights * deltas)))[:5]:
             refers += [UnitPlace(after.column, int(unit)), LinkPlace(after.column, int(unit), layer.unit)]
     note = Phrase("Every sum that uses this unit says what it wants, weighted by its link.")
-    return (row(symbol, "arrive", total(terms), value, *refers, note=note),)
+    return (row(symbol, "arrive", dot(weights, deltas), value, *refers, note=note),)
 
 
 def _units(layer: LayerTrace, kind: Any) -> tuple[Row, ...]:
@@ -96,14 +96,13 @@ def _weights(layer: LayerTrace) -> tuple[Row, ...]:
     place = own_place(layer)
     link = (LinkPlace(layer.column, unit, source),) if source >= 0 else ()
     symbol = sub("w", unit, layer.source)
-    terms = [number(one) * number(other) for one, other in zip(delta, x, strict=True)]
     rows = "Over the {count} rows of the batch."
     places = "Over the {count} places in the pictures of the batch where the weight is used."
-    note = Phrase(places if isinstance(layer.layer, Conv2D) else rows, {"count": len(terms)})
+    note = Phrase(places if isinstance(layer.layer, Conv2D) else rows, {"count": delta.size})
     w, b = layer.learned["w"].loss_gradient, layer.learned["b"].loss_gradient
     return (
-        row(f"∂L/∂{symbol}", "weight_gradient", total(terms), w, place, *link, note=note),
-        row(f"∂L/∂{sub('b', unit)}", "bias_gradient", total([number(one) for one in delta]), b, place),
+        row(f"∂L/∂{symbol}", "weight_gradient", dot(delta, x), w, place, *link, note=note),
+        row(f"∂L/∂{sub('b', unit)}", "bias_gradient", added(delta), b, place),
     )
 
 
@@ -147,11 +146,10 @@ def _pool(layer: LayerTrace, kind: MaxPool2D | AveragePool2D) -> tuple[Row, ...]
 def _learned_norm(layer: LayerTrace) -> tuple[Row, ...]:
     """Return ∂L/∂γ and ∂L/∂β."""
     d, x_hat, place, unit = layer.arrays["each_d"], layer.arrays["each_hat"], own_place(layer), layer.unit
-    terms = [number(one) * number(other) for one, other in zip(d, x_hat, strict=True)]
     gamma, beta = layer.learned["γ"].loss_gradient, layer.learned["β"].loss_gradient
     return (
-        row(f"∂L/∂{sub('γ', unit)}", "gamma_gradient", total(terms), gamma, place),
-        row(f"∂L/∂{sub('β', unit)}", "beta_gradient", total([number(one) for one in d]), beta, place),
+        row(f"∂L/∂{sub('γ', unit)}", "gamma_gradient", dot(d, x_hat), gamma, place),
+        row(f"∂L/∂{sub('β', unit)}", "beta_gradient", added(d), beta, place),
     )
 
 

@@ -7,10 +7,21 @@ sum, worked out by hand, gives the printed result.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
-__all__ = ["Expression", "Shown", "call", "exact", "number", "show", "total"]
+__all__ = [
+    "ATOM",
+    "LONGEST",
+    "Expression",
+    "Shown",
+    "call",
+    "exact",
+    "figures_of",
+    "number",
+    "rounded",
+    "show",
+]
 
 SHORTEST, LONGEST = 3, 9
 """Significant figures of the numbers inside a sum: as few as do, at most so many."""
@@ -18,8 +29,6 @@ FIGURES = 4
 """Significant figures of a result."""
 NOISE = 3e-6
 """What float32 may have lost in a sum, as a share of its largest parts; results show no figures below it."""
-PARTS = 4
-"""So many terms of a long sum are shown."""
 SUM, PRODUCT, SIGN, POWER, ATOM = range(5)
 
 FUNCTIONS: dict[str, Callable[..., float]] = {
@@ -135,7 +144,7 @@ class Shown(NamedTuple):
 def number(value: float) -> Expression:
     """Return a number of the network, which may be rounded when it is shown."""
     value = float(value)
-    return Expression(ATOM, lambda d: figures_of(value, d), lambda d: _rounded(value, d), abs(value))
+    return Expression(ATOM, lambda d: figures_of(value, d), lambda d: rounded(value, d), abs(value))
 
 
 def exact(value: float) -> Expression:
@@ -152,39 +161,6 @@ def call(name: str, *parts: Expression) -> Expression:
         lambda d: function(*(part.value(d) for part in parts)),
         max(part.scale for part in parts),
     )
-
-
-def total(terms: Sequence[Expression], *, first: Expression | None = None, most: int = PARTS) -> Expression:
-    """Return a sum; of a long one the largest terms, the number of the others and what they come to.
-
-    Parameters
-    ----------
-    terms : sequence of Expression
-        They keep their order.
-    first : Expression, optional
-        A term that is always shown, such as a bias; it stands last, as in W·x + b.
-    """
-    shown, rest = list(terms), 0.0
-    if len(terms) > most + 1:
-        values = [term.value(LONGEST * 2) for term in terms]
-        order = sorted(range(len(terms)), key=lambda place: -abs(values[place]))
-        kept = sorted(order[:most])
-        shown, rest = [terms[place] for place in kept], math.fsum(values[place] for place in order[most:])
-        left = len(terms) - most
-        shown.append(
-            Expression(
-                ATOM,
-                lambda d: f"[{left:,} more: {figures_of(rest, d)}]",
-                lambda d: _rounded(rest, d),
-                max((abs(values[place]) for place in order[most:]), default=0.0),
-            )
-        )
-    if first is not None:
-        shown.append(first)
-    whole = shown[0] if shown else exact(0)
-    for term in shown[1:]:
-        whole = whole + term
-    return whole
 
 
 def show(expression: Expression, result: float) -> Shown:
@@ -238,7 +214,7 @@ def figures_of(value: float, figures: int) -> str:
     return f"−{text}" if value < 0 else text
 
 
-def _rounded(value: float, figures: int) -> float:
+def rounded(value: float, figures: int) -> float:
     """Return the number that ``figures_of`` prints."""
     if not value or not math.isfinite(value) or figures > LONGEST:
         return value

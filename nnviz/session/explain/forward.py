@@ -17,8 +17,9 @@ from nnviz.engine.layers import (
     MaxPool2D,
 )
 from nnviz.session.explain import bends
-from nnviz.session.explain.expression import call, exact, number, total
+from nnviz.session.explain.expression import Expression, call, exact, number
 from nnviz.session.explain.row import Phrase, Row, plain_row, row, sub
+from nnviz.session.explain.sums import added, dot, remainder, total
 from nnviz.session.explain.windows import pool_window
 from nnviz.session.places import LinkPlace, Place, UnitPlace
 from nnviz.session.trace import LayerTrace, Trace
@@ -70,7 +71,6 @@ def _units(layer: LayerTrace, *, last: bool) -> tuple[Row, ...]:
     kind: Any = layer.layer
     w, seen, place = layer.arrays["w"], layer.arrays["seen"], own_place(layer)
     z, a = layer.at("z"), layer.at("a")
-    terms = [number(weight) * number(x) for weight, x in zip(w, seen, strict=True)]
     biggest = np.argsort(-np.nan_to_num(np.abs(w * seen), nan=np.inf))[:5]
     sources = [(place_, source_unit(layer, int(place_))) for place_ in biggest]
     refers: list[Place] = [place]
@@ -89,7 +89,7 @@ def _units(layer: LayerTrace, *, last: bool) -> tuple[Row, ...]:
             {"unit": layer.unit + 1, "row": down + 1, "column": right + 1},
         )
     bias = number(float(layer.arrays["b"][0]))
-    rows = [row(symbol, formula, total(terms, first=bias), z, *refers, note=note, tiles=tiles)]
+    rows = [row(symbol, formula, dot(w, seen, last=bias), z, *refers, note=note, tiles=tiles)]
     if layer.unit in getattr(kind, "silenced", ()):
         rows.append(plain_row(sub("a", layer.unit), a, place, note=Phrase("This unit is silenced.")))
     elif last and kind.active.is_identity:
@@ -125,7 +125,7 @@ def _pool(layer: LayerTrace) -> Row:
         expression = call("max", *(largest if len(numbers) > 9 else numbers))
         note = Phrase("The largest of {count}; the others are forgotten.", {"count": len(numbers)})
         return row(symbol, "max_pool", expression, layer.at("a"), place, note=note, tiles=tiles)
-    expression = total(numbers) / exact(len(numbers))
+    expression = added(window) / exact(len(numbers))
     return row(symbol, "average_pool", expression, layer.at("a"), place, tiles=tiles)
 
 
@@ -182,11 +182,22 @@ def _layer_norm(layer: LayerTrace, kind: LayerNorm) -> tuple[Row, ...]:
 def _statistics(each: np.ndarray, mean: float, var: float, place: Place, note: Phrase) -> list[Row]:
     """Return μ and σ² of some numbers."""
     count, middle = exact(each.size), number(mean)
-    squares = [(number(value) - middle) ** exact(2) for value in each]
+    squares = _squares(each, mean, middle)
     return [
-        row("μ", "mean", total([number(value) for value in each]) / count, mean, place, note=note),
-        row("σ²", "variance", total(squares, most=3) / count, var, place),
+        row("μ", "mean", added(each) / count, mean, place, note=note),
+        row("σ²", "variance", squares / count, var, place),
     ]
+
+
+def _squares(each: np.ndarray, mean: float, middle: Expression) -> Expression:
+    """Return Σ (x − μ)² with the numbers that are farthest away."""
+    away = np.asarray(each, np.float64) - mean
+    order = np.argsort(-np.nan_to_num(np.abs(away), nan=np.inf), kind="stable")
+    shown = sorted(order[:3]) if len(order) > 4 else range(len(order))
+    terms = [(number(float(each[place])) - middle) ** exact(2) for place in shown]
+    if len(order) > 4:
+        terms.append(remainder(away[order[3:]] ** 2))
+    return total(terms)
 
 
 def _normalised(

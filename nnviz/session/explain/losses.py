@@ -17,8 +17,9 @@ from nnviz.engine.losses import (
     MeanSquaredError,
 )
 from nnviz.session.explain.bends import sigmoid
-from nnviz.session.explain.expression import Expression, call, exact, number, total
+from nnviz.session.explain.expression import Expression, call, exact, number
 from nnviz.session.explain.row import Phrase, Row, plain_row, row, sub
+from nnviz.session.explain.sums import added, total
 from nnviz.session.places import UnitPlace
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def loss_rows(trace: Trace) -> tuple[Row, ...]:
     )
     formula, expression = _loss(trace)
     rows.append(row("ℓ", formula, expression, float(trace.losses[trace.row]), *every))
-    each = total([number(value) for value in trace.losses])
+    each = added(trace.losses)
     rows.append(row("L", "mean_loss", each / exact(trace.batch), trace.batch_loss, *every))
     return *rows, *_why(trace, unit, place), _delta(trace, unit, place)
 
