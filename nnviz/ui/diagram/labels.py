@@ -138,7 +138,7 @@ class Labels:
         for links, chosen in zip(layout.links, sets, strict=True):
             if links.x1 - links.x0 >= 96:
                 middle = (links.x0 + links.x1) / 2
-                self._write(painter, self._numbers, self._muted, middle, y, 60, f"s = {chosen.scale:.3g}")
+                self._write(painter, self._numbers, self._muted, middle, y, 92, f"s = {chosen.scale:.3g}")
         for column, scale in zip(layout.columns[1:], scales, strict=True):
             if all(links.x1 - links.x0 >= 96 for links in layout.links):
                 self._write(painter, self._numbers, self._muted, column.middle, y, 60, f"u = {scale:.3g}")

@@ -1,4 +1,4 @@
-"""What lies over the ground of the diagram, each over the whole of it and letting the pointer through."""
+"""What lies over the picture of the diagram and lets the pointer through."""
 
 from __future__ import annotations
 
@@ -6,22 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
-__all__ = ["Glass", "Sheet"]
-
-
-class Sheet(QLabel):
-    """Shows a ready picture (``setPixmap``) or a record of one (``setPicture``).
-
-    Qt's own label paints it without asking Python, so the training goes on meanwhile (docs/decisions.md, "What Qt
-    paints by itself is free").
-    """
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+__all__ = ["Glass"]
 
 
 class Glass(QWidget):
