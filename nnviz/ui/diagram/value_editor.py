@@ -57,7 +57,7 @@ class ValueEditor(QFrame):
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("value_editor")
-        self.setFixedWidth(_WIDE)
+        self._at = QRectF()
         self.title = QLabel(self)
         self.title.setObjectName("caption")
         self.title.setWordWrap(True)
@@ -85,21 +85,8 @@ class ValueEditor(QFrame):
         self.title.setText(what)
         self.field.setAccessibleName(what)
         self.field.setText(f"{value:.6g}")
+        self._at = rect
         self._complain("")
-        self.adjustSize()
-        parent = self.parentWidget()
-        room = self.rect() if parent is None else parent.rect()
-        x = rect.center().x() - self.width() / 2
-        y = (
-            rect.bottom() + GRID
-            if rect.bottom() + GRID + self.height() < room.height()
-            else rect.top() - GRID
-        )
-        y = y if y > rect.bottom() else y - self.height()
-        self.move(
-            round(min(max(x, 4), max(room.width() - self.width() - 4, 4))),
-            round(min(max(y, 4), max(room.height() - self.height() - 4, 4))),
-        )
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -138,4 +125,16 @@ class ValueEditor(QFrame):
     def _complain(self, sentence: str) -> None:
         self.problem.setText(sentence)
         self.problem.setVisible(bool(sentence))
-        self.adjustSize()
+        self._place()
+
+    def _place(self) -> None:
+        """Stand below the place that is meant, or above it where there is no room, with all words in sight."""
+        column, parent, rect = self.layout(), self.parentWidget(), self._at
+        if column is None or parent is None:
+            return
+        column.activate()
+        high = column.totalHeightForWidth(_WIDE)
+        below, above = rect.bottom() + GRID, rect.top() - GRID - high
+        x = min(max(rect.center().x() - _WIDE / 2, 4), max(parent.width() - _WIDE - 4, 4))
+        y = below if below + high < parent.height() else max(above, 4)
+        self.setGeometry(round(x), round(y), _WIDE, high)

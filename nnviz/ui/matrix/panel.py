@@ -54,6 +54,7 @@ class MatrixPanel(QWidget):
         self._mosaic: Mosaic | None = None
         self._key: object = None
         self._pointed: tuple[int, int | None] | None = None
+        self._place: Place | None = None
         self._reading = Throttle(READINGS)
         self._draw_soon = QTimer(self, singleShot=True, interval=0)
         self._draw_soon.timeout.connect(self._draw)
@@ -147,6 +148,7 @@ class MatrixPanel(QWidget):
         if matrix is not self._matrix or matrix is None:
             self._matrix = matrix
             self._draw()
+            self._mark()
         if self._reading.passes(snapshot):
             self._read()
 
@@ -171,15 +173,24 @@ class MatrixPanel(QWidget):
 
     def show_place(self, place: Place | None) -> None:
         """Follow what is selected elsewhere."""
+        self._place = place
+        if (
+            isinstance(place, UnitPlace | LinkPlace | LayerPlace)
+            and 0 <= place.layer < self.layer.count()
+            and place.layer != self.layer.currentIndex()
+        ):
+            self.layer.setCurrentIndex(place.layer)
+            self._changed()
+        self._mark()
+
+    def _mark(self) -> None:
+        """Mark the selected number, where it is one of those that are shown."""
+        place, shown = self._place, self.layer.currentIndex()
         chosen: tuple[int, int | None] | None = None
-        if isinstance(place, UnitPlace | LinkPlace | LayerPlace) and 0 <= place.layer < self.layer.count():
-            if place.layer != self.layer.currentIndex():
-                self.layer.setCurrentIndex(place.layer)
-                self._changed()
-            if isinstance(place, LinkPlace):
-                chosen = (place.unit, place.source) if self._plain(place) else None
-            elif isinstance(place, UnitPlace):
-                chosen = (place.unit, None)
+        if isinstance(place, LinkPlace) and place.layer == shown and self._plain(place):
+            chosen = place.unit, place.source
+        elif isinstance(place, UnitPlace) and place.layer == shown:
+            chosen = place.unit, None
         self.sheet.choose(chosen)
 
     def _plain(self, place: LinkPlace) -> bool:

@@ -321,13 +321,18 @@ def test_what_cannot_be_a_weight_is_refused_in_a_sentence(text, word):
 
 
 @pytest.fixture
-def editor(qtbot):
+def parent(qtbot):
     parent = QWidget()
     parent.resize(300, 200)
     qtbot.addWidget(parent)
     parent.show()
     qtbot.waitExposed(parent)
-    yield ValueEditor(LIGHT, parent)
+    return parent
+
+
+@pytest.fixture
+def editor(parent):
+    return ValueEditor(LIGHT, parent)
 
 
 def test_the_field_takes_a_number_and_closes(editor, qtbot):
@@ -348,6 +353,9 @@ def test_the_field_says_what_is_wrong_and_stays(editor):
     QTest.keyClick(editor.field, Qt.Key.Key_Return)
     assert "finite" in editor.problem.text()
     assert not editor.isHidden()
+    needed = editor.problem.heightForWidth(editor.problem.width())
+    assert editor.problem.height() >= needed
+    assert editor.parentWidget().rect().contains(editor.geometry())
     QTest.keyClick(editor.field, Qt.Key.Key_Escape)
     assert editor.isHidden()
     assert [] == told

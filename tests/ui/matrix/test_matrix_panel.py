@@ -83,6 +83,8 @@ def test_the_layer_follows_the_selection(panel, qtbot):
     with qtbot.waitSignal(panel.wants_changed):
         panel.show_place(LinkPlace(1, 2, 3))
     assert 1 == panel.ask.layer
+    panel.show_snapshot(answered(panel, panel._snapshot))
+    assert (2, 3) == panel.sheet._chosen
     panel.show_place(LayerPlace(-1))
     panel.show_place(None)
     assert 1 == panel.ask.layer
