@@ -25,6 +25,8 @@ BUDGET = 256_000_000
 DENSEST = 256
 """C to begin with."""
 LONGEST_NAME = 40
+WEIGHING = 64
+"""After so many new moments their memory is worked out exactly; between, ``nbytes`` is at least what it is."""
 MOST_BRANCHES = 24
 VISITED = 8
 """So many moments that were passed on the way to another one are remembered: most seeks are followed by near ones."""
@@ -106,7 +108,7 @@ class History:
         self._budget = budget
         self._density = float(DENSEST)
         self._visited: deque[Moment] = deque(maxlen=VISITED)
-        self._numbers = 1
+        self._numbers, self._added = 1, 0
         self.current = Branch(1, name_of(1), 0, 0, log, [Kept(0, start)], start)
         self.branches: dict[int, Branch] = {1: self.current}
         self.nbytes = self._weigh()
@@ -127,12 +129,12 @@ class History:
         branch = self.current
         branch.kept.append(Kept(branch.kept[-1].number + 1, moment))
         branch.kept = thinned(branch.kept, self._density)
-        self._fit()
+        self._add(moment)
 
     def visit(self, moment: Moment) -> None:
         """Keep a moment of the past for a while."""
         self._visited.append(moment)
-        self._fit()
+        self._add(moment)
 
     def before(self, step: int) -> Moment:
         """Return the latest moment before a step, so that the way to it leads through the step itself; or the first."""
@@ -192,9 +194,16 @@ class History:
         if number != self.current.number and self.branches.pop(number, None) is not None:
             self.nbytes = self._weigh()
 
+    def _add(self, moment: Moment) -> None:
+        """Count a new moment; what is shared or forgotten is weighed out only now and then, as that takes longer."""
+        self.nbytes += sum(size for _, size in moment.parts)
+        self._added += 1
+        if self._added >= WEIGHING or self.nbytes > self._budget:
+            self._fit()
+
     def _fit(self) -> None:
         """Thin everything until it fits into the budget, or nothing can be left out any more."""
-        self.nbytes = self._weigh()
+        self.nbytes, self._added = self._weigh(), 0
         while self.nbytes > self._budget and (self._visited or self._density > 0):
             if self._visited:
                 self._visited.popleft()
