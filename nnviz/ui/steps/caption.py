@@ -17,6 +17,8 @@ __all__ = ["Caption"]
 
 NARROW = 620
 """Below this width the caption takes the next smaller type."""
+TINY, LOW = 400, 560
+"""In a narrower place, or in a lower window, only the phase is named."""
 
 
 class Caption(QWidget):
@@ -42,9 +44,11 @@ class Caption(QWidget):
             self.hide()
             return
         self._phase = told.phase
-        self.text.setFont(text_font(SIZE_DISPLAY if self.width() >= NARROW else SIZE_HEADING))
-        self.text.setText(f"{told.title}: {told.sentence}.")
-        self.setFixedHeight(self._height())
+        width = (self.parentWidget() or self).width()
+        brief = width < TINY or (self.window() is not self and self.window().height() < LOW)
+        self.text.setFont(text_font(SIZE_DISPLAY if width >= NARROW and not brief else SIZE_HEADING))
+        self.text.setText(told.title if brief else f"{told.title}: {told.sentence}.")
+        self.setFixedHeight(self._height(1 if brief else 2))
         self.setAccessibleDescription(self.text.text())
         self.show()
         self.update()
@@ -54,9 +58,9 @@ class Caption(QWidget):
         self._theme = theme
         self.update()
 
-    def _height(self) -> int:
-        """Return room for two lines, always, so that the diagram stands still from phase to phase."""
-        return 2 * self.text.fontMetrics().lineSpacing() + 2 * GRID
+    def _height(self, lines: int) -> int:
+        """Return room for so many lines, always, so that the diagram stands still from phase to phase."""
+        return lines * self.text.fontMetrics().lineSpacing() + 2 * GRID
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ground in a breath of the phase's colour, with a bar at its left."""

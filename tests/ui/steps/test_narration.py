@@ -73,6 +73,15 @@ def test_the_caption_is_large_where_there_is_room_and_always_of_one_height(qtbot
     assert not caption.isVisible()
 
 
+def test_in_a_small_window_the_caption_only_names_the_phase(qtbot, hand):
+    caption = Caption(LIGHT)
+    qtbot.addWidget(caption)
+    caption.resize(240, 60)
+    hand.do(Advance(StepUnit.PHASE, 1))
+    caption.show_told(tell(hand.do(Advance(StepUnit.PHASE, 1))))
+    assert "Forward, hidden 1" == caption.text.text()
+
+
 @pytest.fixture
 def stage(qtbot):
     view = DiagramView(LIGHT)
