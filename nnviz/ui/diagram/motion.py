@@ -42,10 +42,12 @@ def _glide(a: Column, b: Column, s: float) -> Column:
             return new
         return (mixed(old[0], new[0]), mixed(old[1], new[1]), mixed(old[2], new[2]), mixed(old[3], new[3]))
 
-    image = rect(a.image, b.image)
-    if image is not None:
-        rise = image[1] - b.image[1] if b.image is not None else 0.0
-        return replace(b, x=image[0], width=image[2], image=image, centres=b.centres + rise)
+    if b.image is not None:  # it keeps its size, so that its pixels stay pixels
+        left, top, wide, high = b.image
+        before = a.image or b.image
+        dx = (1 - s) * (before[0] + before[2] / 2 - left - wide / 2)
+        dy = (1 - s) * (before[1] + before[3] / 2 - top - high / 2)
+        return replace(b, x=b.x + dx, image=(left + dx, top + dy, wide, high), centres=b.centres + dy)
     size, width = mixed(min(a.size, b.size), b.size), mixed(min(a.width, b.width), b.width)
     return replace(
         b,

@@ -184,3 +184,16 @@ def test_with_reduced_motion_units_stand_at_their_places_at_once(qapp):
         arrangement.use(shape_of(make_snapshot(units=units)))
         arrangement.lay_out(make_snapshot(units=units), 760, 520)
         assert not arrangement.moving
+
+
+@pytest.mark.parametrize(
+    "images", [((8, 8), (28, 28)), ((28, 28), (10, 20)), (None, (8, 8)), ((8, 8), None)], ids=str
+)
+@pytest.mark.parametrize("t", [0.0, 0.3, 1.0])
+def test_an_image_keeps_its_pixels_on_the_way(images, t, qtbot):
+    old, new = (make_snapshot(units=(6, 10), image=image) for image in images)
+    layout = between(laid_out(old), laid_out(new), t)
+    first = layout.columns[0]
+    if images[1] is not None:
+        assert images[1][1] == round(first.width / first.size)
+    assert len(layout.columns[0].centres) == first.total
