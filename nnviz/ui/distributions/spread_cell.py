@@ -139,6 +139,8 @@ class SpreadCell(QWidget):
         reach = max(abs(low), abs(high))
         top = max(int(spread.counts.max(initial=0)), 1)
         step = (spread.high - spread.low) / len(spread.counts)
+        middles = spread.low + (np.arange(len(spread.counts)) + 0.5) * step
+        shades = colours.rgb32(np.sign(middles) * (0.45 + 0.55 * np.minimum(np.abs(middles) / reach, 1.0)))
         painter.setPen(Qt.PenStyle.NoPen)
         for number, count in enumerate(spread.counts.tolist()):
             if not count:
@@ -146,9 +148,8 @@ class SpreadCell(QWidget):
             at = spread.low + number * step
             left, wide = box.left() + (at - low) * scale, max(step * scale - 0.5, 0.7)
             tall = max(math.sqrt(count / top) * box.height(), 1.0)
-            middle = at + step / 2
-            strength = math.copysign(0.45 + 0.55 * min(abs(middle) / reach, 1.0), middle)
-            painter.fillRect(QRectF(left, box.bottom() - tall, wide, tall), QColor(colours.colour(strength)))
+            bar = QRectF(left, box.bottom() - tall, wide, tall)
+            painter.fillRect(bar, QColor.fromRgb(int(shades[number])))
         painter.setPen(QPen(QColor(theme.border), 1))
         painter.drawLine(QLineF(box.left(), box.bottom() + 0.5, box.right(), box.bottom() + 0.5))
         self._paint_limits(painter, box, _text(low), _text(high))

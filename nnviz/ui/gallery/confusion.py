@@ -170,11 +170,16 @@ class ConfusionPanel(QWidget):
         self.table = class_table(judged, len(names))
         self.matrix.show_table(self.table, names)
         if self.table is not None:
-            right, total = share_text(self.table.right), f"{self.table.total:,}"
+            total = f"{self.table.total:,}"
             part = tr("validation") if judged.part == "validation" else tr("training")
-            self.headline.setText(tr("{right} of {total} right", right=right, total=total))
+            self.headline.setText(tr("{right} right", right=share_text(self.table.right)))
             self.headline.setToolTip(
-                tr("Samples of the {part} data at step {step}", part=part, step=f"{judged.step:,}")
+                tr(
+                    "Of {total} {part} samples, at step {step}",
+                    total=total,
+                    part=part,
+                    step=f"{judged.step:,}",
+                )
             )
         self.figures.refresh()
         self.samples.refresh()
@@ -189,29 +194,31 @@ class ConfusionPanel(QWidget):
         )
 
         def figure(of: Callable[[ClassTable], npt.NDArray[np.floating]]) -> Callable[[int], str]:
-            return lambda row: "–" if self.table is None else share_text(float(of(self.table)[row]))
+            return lambda row: "–" if self.table is None else _percent(float(of(self.table)[row]))
 
         columns = (
             Column(tr("class"), lambda row: names[row], right=False),
             Column(
-                tr("samples"),
+                tr("n"),
                 lambda row: "–" if self.table is None else f"{int(self.table.counts[row].sum()):,}",
                 tr("How many samples are of this class"),
             ),
             Column(
-                tr("accuracy"),
+                tr("acc. %"),
                 figure(lambda table: table.accuracy),
-                tr("For how many of all samples it is answered rightly whether they are of this class"),
+                tr(
+                    "Accuracy: for how many of all samples it is answered rightly whether they are of this class"
+                ),
             ),
             Column(
-                tr("precision"),
+                tr("prec. %"),
                 figure(lambda table: table.precision),
-                tr("How many of those called so are of this class"),
+                tr("Precision: how many of those called so are of this class"),
             ),
             Column(
-                tr("recall"),
+                tr("rec. %"),
                 figure(lambda table: table.recall),
-                tr("How many samples of this class are called so"),
+                tr("Recall: how many samples of this class are called so"),
             ),
         )
         self.figures.show_rows(columns, len(names))
@@ -266,3 +273,8 @@ class ConfusionPanel(QWidget):
     def _watch(self, row: int) -> None:
         if self._judged is not None and row < len(self._listed):
             self.watch_requested.emit(int(self._listed[row]), self._judged.part)
+
+
+def _percent(share: float) -> str:
+    """Return a share in per cent without the sign, which stands in the head of the column."""
+    return share_text(share).removesuffix(" %")

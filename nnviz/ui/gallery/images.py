@@ -198,10 +198,16 @@ class ImagesPanel(QWidget):
             text = tr("Sample {place}: {true}, predicted {said}, loss {loss}",
                       place=place, true=words.true, said=words.predicted, loss=loss)  # fmt: skip
         else:
-            shown, wrong = len(self.grid.samples), int(np.count_nonzero(judged.wrong))
-            right = share_text(1 - wrong / max(len(judged.loss), 1))
-            text = tr("{shown} shown, {wrong} of {all} wrong, {right} right",
-                      shown=f"{shown:,}", wrong=f"{wrong:,}", all=f"{len(judged.loss):,}", right=right)  # fmt: skip
+            shown, wrong, count = (
+                len(self.grid.samples),
+                int(np.count_nonzero(judged.wrong)),
+                len(judged.loss),
+            )
+            text = tr("{wrong} of {all} wrong, {right} right",
+                      wrong=f"{wrong:,}", all=f"{count:,}", right=share_text(1 - wrong / max(count, 1)))  # fmt: skip
+            if shown < count:
+                text = tr("{shown} of {all} shown, {wrong} wrong",
+                          shown=f"{shown:,}", wrong=f"{wrong:,}", all=f"{count:,}")  # fmt: skip
         self.told.setText(text)
 
     def _watch(self, sample: int) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.session.evaluation import ClassTable
-from nnviz.ui.colormap import contrast, signed_map
+from nnviz.ui.colormap import contrast, hex_of, signed_map
 from nnviz.ui.gallery.choice import Pair
 from nnviz.ui.gallery.matrix_shape import Shape, strengths
 from nnviz.ui.language import tr
@@ -158,7 +160,7 @@ class MatrixView(QWidget):
         painter.rotate(-90)
         painter.drawText(QRectF(0, 0, wide, shape.line), flags, tr("true"))
         painter.restore()
-        room = shape.left - shape.line - 10
+        room = shape.left - shape.line - 8
         for k, name in enumerate(self._names):
             lit = self._pointed is not None
             row = QRectF(shape.line + 4, shape.top + k * shape.side, room, shape.side)
@@ -174,7 +176,7 @@ class MatrixView(QWidget):
     def _paint_cells(self, painter: QPainter, table: ClassTable) -> None:
         theme, shape, counts = self._theme, self._shape(self.width()), table.counts
         colours = signed_map(theme)
-        strong = strengths(counts) * DEPTH
+        shades = colours.rgb32(strengths(counts) * DEPTH)
         font = number_font(SIZE_SMALL)
         metrics = QFontMetricsF(font)
         painter.setFont(font)
@@ -183,15 +185,14 @@ class MatrixView(QWidget):
         for row, column in np.ndindex(counts.shape):
             box = self.cell_box((row, column)).adjusted(gap, gap, -gap, -gap)
             count = int(counts[row, column])
-            colour = colours.colour(float(strong[row, column])) if count else theme.raised
+            colour = hex_of(int(shades[row, column])) if count else theme.raised
             painter.fillRect(box, QColor(colour))
             if not count:
                 continue
             share = 100 * count / totals[row]
             text = f"{count:,}" if not self.shares else "<1" if share < 0.5 else f"{share:.0f}"
             if metrics.horizontalAdvance(text) <= shape.side - 2 and shape.side >= 13:
-                ink = max((theme.text, theme.surface), key=lambda ink: contrast(ink, colour))
-                painter.setPen(QColor(ink))
+                painter.setPen(QColor(_ink(theme, colour)))
                 base = box.center().y() + metrics.capHeight() / 2
                 painter.drawText(QPointF(box.center().x() - metrics.horizontalAdvance(text) / 2, base), text)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -199,3 +200,9 @@ class MatrixView(QWidget):
             if pair is not None:
                 painter.setPen(QPen(QColor(theme.accent if pair == self._chosen else theme.text), width))
                 painter.drawRect(self.cell_box(pair).adjusted(0.5, 0.5, -0.5, -0.5))
+
+
+@lru_cache(maxsize=2048)
+def _ink(theme: Theme, ground: str) -> str:
+    """Return the colour of a number on a cell."""
+    return max((theme.text, theme.surface), key=lambda ink: contrast(ink, ground))

@@ -35,7 +35,7 @@ class Shape:
     @property
     def left(self) -> float:
         """Where the cells begin: after the title of the rows and their names, which get a third at most."""
-        return round(self.line + 4 + min(self.names, self.width / 3) + 6)
+        return round(self.line + 4 + min(self.names, self.width / 3) + 8)
 
     @property
     def top(self) -> float:

@@ -13,6 +13,10 @@ __all__ = ["Column", "TextTable"]
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = 3 * GRID
+STYLE = (
+    "QTableView, QHeaderView { border: none; } QTableView::item { padding: 0 4px; }"
+    " QHeaderView::section { padding: 4px 4px; }"
+)
 
 
 class Column:
@@ -78,7 +82,7 @@ class TextTable(QTableView):
         self.setModel(self._model)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
-        self.setStyleSheet("QTableView { border: none; } QTableView::item { padding: 0 8px; }")
+        self.setStyleSheet(STYLE)
         self.setFont(number_font(SIZE_SMALL))
         self.horizontalHeader().setFont(text_font(SIZE_SMALL))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -110,7 +114,7 @@ class TextTable(QTableView):
         header = self.horizontalHeader()
         for number in range(len(columns)):
             header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
-        if len(columns) > 6:
+        if len(columns) > 5:
             header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
 
     def refresh(self) -> None:

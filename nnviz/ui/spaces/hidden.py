@@ -28,7 +28,7 @@ from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme, number_font
 
 __all__ = ["HiddenPanel"]
 
-PICTURES = 12.0
+PICTURES = 8.0
 """So many pictures a second at most while the network learns."""
 
 
@@ -118,10 +118,10 @@ class HiddenPanel(QWidget):
         self.layer_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.layer_box.setMinimumContentsLength(8)
         self.layer_box.currentIndexChanged.connect(self._choose)
-        self.axes_box.addItems([tr("widest view"), tr("two units")])
+        self.axes_box.addItems([tr("PCA"), tr("units")])
         self.axes_box.setAccessibleName(tr("Axes"))
         self.axes_box.setToolTip(
-            tr("The two directions in which the samples differ most (PCA), or two units")
+            tr("The two directions in which the samples differ most, the principal components, or two units")
         )
         self.axes_box.currentIndexChanged.connect(self._choose)
         for number, box in enumerate(self.unit_boxes):
@@ -247,10 +247,9 @@ class HiddenPanel(QWidget):
             some = f"{shown:,}"
             if shown < cloud.count:
                 some = tr("{shown} of {all}", shown=some, all=f"{cloud.count:,}")
-            part = tr("validation") if cloud.part == "validation" else tr("training")
-            text = tr("{some} {part} samples", some=some, part=part)
+            text = tr("{some} samples", some=some)
             if cloud.labels is not None:
-                text += tr(", {wrong} wrong (outlined)", wrong=f"{wrong:,}")
+                text += tr(", {wrong} wrong: ringed", wrong=f"{wrong:,}")
             self.told.setText(text)
 
     def _watch(self, number: int) -> None:
