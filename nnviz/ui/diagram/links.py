@@ -79,6 +79,10 @@ def pick_links(
     strengths = [np.abs(part) for part in parts]
     orders = [strongest(strength, limit or strength.size) for strength in strengths]
     sizes = [strength.ravel()[order] for strength, order in zip(strengths, orders, strict=True)]
+    if not stroked:  # among thousands, links of exactly zero would only veil the others
+        zeros = [int(np.searchsorted(size, 0.0, side="right")) for size in sizes]
+        orders = [order[n:] for order, n in zip(orders, zeros, strict=True)]
+        sizes = [size[n:] for size, n in zip(sizes, zeros, strict=True)]
     sets = []
     for full, matrix, part, strength, order, size in zip(
         _full(sizes, scale), matrices, parts, strengths, orders, sizes, strict=True

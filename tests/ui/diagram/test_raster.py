@@ -123,3 +123,13 @@ def test_full_strength_is_the_98th_percentile_and_one_where_all_is_zero():
     assert 98.0 == full_strength(np.arange(101.0))
     assert 1.0 == full_strength(np.zeros(5))
     assert 1.0 == full_strength(np.full(3, np.nan))
+
+
+def test_links_of_zero_do_not_veil_thousands_of_others_but_stay_in_a_small_network():
+    weights = np.zeros((90, 70), np.float32)
+    weights[:, :10] = np.random.default_rng(0).normal(size=(90, 10))
+    chosen = pick_links(layout_of((90,), inputs=70), (weights,))[0]
+    assert 900 == len(chosen)
+    assert set(chosen.sources.tolist()) <= set(range(10))
+    assert 16 == len(pick_links(layout_of((4,), inputs=4), (np.zeros((4, 4), np.float32),))[0])
+    assert 0 == len(pick_links(layout_of((90,), inputs=70), (np.zeros((90, 70), np.float32),))[0])
