@@ -17,6 +17,7 @@ __all__ = ["Bridge"]
 _PAINTED = QEvent.Type(QEvent.registerEventType())
 _AFTER_PAINTING = Qt.EventPriority.LowEventPriority.value - 1
 """Qt paints with low priority: what is posted with a lower one arrives when all is painted."""
+SECONDS_BETWEEN_PATIENT = 0.1
 
 
 class Bridge(QObject):
@@ -35,6 +36,7 @@ class Bridge(QObject):
         self._frames: deque[float] = deque(maxlen=120)
         self._pace = FramePace()
         self._painting_since: float | None = None
+        self._patient_until = 0.0
         self.latest: Snapshot | None = None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -64,7 +66,14 @@ class Bridge(QObject):
         """Whether the network learns."""
         return self.latest is not None and self.latest.status is Status.RUNNING
 
+    def give_way(self, seconds: float) -> None:
+        """Show pictures less often for a while: something else must be answered at once, such as a pen."""
+        self._patient_until = time.perf_counter() + seconds
+
     def _poll(self) -> None:
+        now = time.perf_counter()
+        if now < self._patient_until and self._frames and now - self._frames[-1] < SECONDS_BETWEEN_PATIENT:
+            return
         snapshot = self._runner.mailbox.take()
         if snapshot is None or snapshot.run < self._run:
             return

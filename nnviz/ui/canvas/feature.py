@@ -16,6 +16,7 @@ from nnviz.session.jobs import Job, Report
 from nnviz.session.snapshot import Snapshot
 from nnviz.ui.actions import Deed
 from nnviz.ui.canvas.following import Following
+from nnviz.ui.canvas.haste import Haste
 from nnviz.ui.canvas.page import Picture
 from nnviz.ui.canvas.panel import CanvasPanel
 from nnviz.ui.canvas.section import Below, Section
@@ -49,6 +50,7 @@ class _Wiring:
         self._reading: Job[Any] | None = None
         self._snapshot: Snapshot | None = None
         self.following = Following(studio.bridge.send, canvas)
+        self.haste = Haste(canvas.pad, studio.bridge)
         self.below = Below(studio.appearance.theme, canvas)
         for title, make in (
             (WHY, self._why),

@@ -31,8 +31,9 @@ __all__ = ["CanvasPanel", "Predict"]
 Predict = Callable[[npt.NDArray[np.float32]], npt.NDArray[Any]]
 """From an image (size, size), 0 paper and 1 ink, to the probabilities of the classes."""
 
-SECONDS_BETWEEN = 0.016
+SECONDS_BETWEEN = 0.012
 SECONDS_BETWEEN_LIVE = 0.1
+LONGEST_PAUSE = 0.02
 PEEK = 4 * GRID
 """So much of what lies below is seen where the panel is high enough, so that one knows of it."""
 HIGH = 400
@@ -55,6 +56,7 @@ class CanvasPanel(QWidget):
         self._names: tuple[str, ...] = DIGITS
         self._layers: object = None
         self._asked_at = -math.inf
+        self._cost = 0.0
         self._stale = True
         self._below: QWidget | None = None
         self.answerer: Callable[[], Answerer | None] = lambda: None
@@ -101,7 +103,7 @@ class CanvasPanel(QWidget):
         Parameters
         ----------
         predict : callable or None
-            Called in the GUI thread with the image (size, size) of float32, at most every 16 ms.
+            Called in the GUI thread with the image (size, size) of float32, at most every 12 ms.
         size : int
             28 or 8: the side of the image.
         caption : str
@@ -209,16 +211,18 @@ class CanvasPanel(QWidget):
         return max(self.caption.heightForWidth(min(width - 2 * GRID, 320)), 14)
 
     def _ask_soon(self, seconds: float) -> None:
-        """Ask now, or as soon as the last question is so long ago."""
-        wait = self._asked_at + seconds - time.monotonic()
-        if wait <= 0:
-            self._ask()
-        elif not self._later.isActive() or self._later.remainingTime() > 1000 * wait:
+        """Ask as soon as the last question is so long ago, and at least as long as it took.
+
+        By a timer in any case: first come all movements of the pen that wait already.
+        """
+        wait = max(self._asked_at + max(seconds, self._cost) - time.monotonic(), 0.0)
+        if not self._later.isActive() or self._later.remainingTime() > 1000 * wait:
             self._later.start(math.ceil(1000 * wait))
 
     def _ask(self) -> None:
         """Show the way of the ink and the answer to it."""
         self._later.stop()
+        began = time.monotonic()
         self._stale = not self.isVisible()
         if self._stale:
             return
@@ -241,5 +245,8 @@ class CanvasPanel(QWidget):
                 if np.isfinite(found).all() and len(found):
                     answerer = self.answerer()
                     self.asked = Asked(page, shown.image, found, self._names, answerer, self.pad.drawing)
-        self._asked_at = time.monotonic()
         self.answered.emit(self.asked)
+        if self.pad.drawing:
+            self.verdict.repaint()  # at once, not after all else that the window has to draw
+        self._asked_at = time.monotonic()
+        self._cost = min(self._asked_at - began, LONGEST_PAUSE)
