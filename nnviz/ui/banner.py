@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -134,18 +134,12 @@ class Banner(QFrame):
         )
         self.close_button.setIcon(icon("clear", theme))
 
-    def sizeHint(self) -> QSize:
-        """Return the height that the words need in the present width."""
-        hint = super().sizeHint()
-        return QSize(
-            hint.width(), self.heightForWidth(self.width()) if self.hasHeightForWidth() else hint.height()
-        )
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the buttons anew: side by side, or below each other."""
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self._arrange()
+            self._claim_height()
 
     def _offer(self) -> None:
         wanted = len(self.remedies) + len(self._steps)
@@ -170,6 +164,7 @@ class Banner(QFrame):
             button.setAccessibleDescription(button.toolTip())
         self.remedy_button.setVisible(wanted > 0)
         self._arrange()
+        QTimer.singleShot(0, self, self._claim_height)  # new words have their sizes only then
 
     def _arrange(self) -> None:
         """Put the buttons into as many rows as they need."""
@@ -185,6 +180,13 @@ class Banner(QFrame):
         for column in range(self._grid.columnCount()):
             self._grid.setColumnStretch(column, 0)
         self._grid.setColumnStretch(max(columns, 1), 1)
+
+    def _claim_height(self) -> None:
+        """Ask for the height that the words need in this width: nothing here may be squeezed."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.setMinimumHeight(max(layout.heightForWidth(self.width()), 0))
 
     def _choose(self, place: int) -> None:
         if place < len(self.remedies):

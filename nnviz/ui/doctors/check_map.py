@@ -109,6 +109,8 @@ class CheckMap(QWidget):
                 metrics, name = QFontMetricsF(font), map_title(one, self._snapshot)
                 if metrics.horizontalAdvance(mark + name) > box.width:
                     name = short_title(name)
+                if metrics.horizontalAdvance(mark + name) > box.width:
+                    name = ""
                 title = metrics.elidedText(mark + name, Qt.TextElideMode.ElideRight, box.width)
                 painter.drawText(
                     QRectF(box.left, 0, box.width, TITLE - 3), Qt.AlignmentFlag.AlignVCenter, title

@@ -140,6 +140,7 @@ class CheckPanel(QWidget):
             QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         )
         self.condition.setVisible(self.height() >= 180)
+        self.table.setVisible(not narrow or self.height() >= 280)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the background."""

@@ -61,7 +61,7 @@ def within_layer(name: str, snapshot: Snapshot) -> str:
     """Return a parameter's name without those of the layers, for a list that is of one layer."""
     for layer in snapshot.layers:
         name = name.replace(f"{layer.name} · ", "")
-    return name.replace("← unit ", "← ")
+    return name.replace("← unit ", "← ").replace("pixel row ", "px ").replace(", column ", ",")
 
 
 def short_title(name: str) -> str:

@@ -35,6 +35,8 @@ __all__ = ["LandscapePanel"]
 PLANES = (("Path plane", PlaneKind.PATH), ("Random plane", PlaneKind.RANDOM))
 REACHES = (("near", 0.25), ("usual", 1.0), ("far", 3.0))
 SAMPLES = (("as curves", None), ("500 samples", 500), ("100 samples", 100))
+LOW, LOWEST = 400, 320
+"""Below these heights there is no room for words about the slice, or for those about the point."""
 COSTLY = 4e7
 """Parameters times samples from which on fewer samples are proposed."""
 ASK = PathOfTraining()
@@ -135,8 +137,10 @@ class LandscapePanel(QWidget):
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the picture."""
+        """Fit the picture; where there is little room it comes before the words."""
         super().resizeEvent(event)
+        self.about.setVisible(self.height() >= LOW)
+        self.pointed.setVisible(self.height() >= LOWEST)
         self._fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -176,6 +180,8 @@ class LandscapePanel(QWidget):
             lambda place: self.seed.setEnabled(PLANES[place][1] is PlaneKind.RANDOM)
         )
         self.seed.setEnabled(False)
+        for control in (self.plane, self.resolution, self.reach, self.samples, self.seed, self.button):
+            control.setMinimumWidth(8 * GRID)
         self.button.setObjectName("primary")
         self.button.setToolTip(tr("Measure the loss over the plane, around the network as it stands now"))
         self.button.clicked.connect(lambda _checked=False: self.start())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -43,8 +42,9 @@ class Scale:
         )
 
     def ticks(self, most: int) -> list[float]:
-        """Return the exponents at which the scale has marks."""
-        return ticks_log(self.low, self.high, most)
+        """Return the exponents at which the scale has marks; both ends where it is too short for round ones."""
+        marks = ticks_log(self.low, self.high, most)
+        return marks if len(marks) > 1 else [self.low, self.high]
 
 
 def scale_of(land: Landscape) -> Scale:
@@ -119,9 +119,4 @@ def level_lines(land: Landscape, scale: Scale) -> Floats:
 def exponent_text(exponent: float) -> str:
     """Return a loss at a mark of the scale."""
     value = 10.0**exponent
-    digits = max(0, -math.floor(exponent + 1e-9))
-    return (
-        f"{value:.{digits}f}"
-        if 1e-3 <= value < 1e4
-        else f"{value:.0e}".replace("e-0", "e−").replace("e+0", "e")
-    )
+    return f"{value:.3g}" if 1e-3 <= value < 1e4 else f"{value:.0e}".replace("e-0", "e−").replace("e+0", "e")

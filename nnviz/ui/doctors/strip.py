@@ -30,7 +30,7 @@ from nnviz.ui.theme import GRID, SIZE_SMALL, SIZE_TEXT, Theme, number_font, text
 __all__ = ["HealthStrip"]
 
 HEAD, LINE = 24, 16
-LOW_WINDOW = 640
+LOW_WINDOW = 760
 """In a window lower than this only the sentence stays."""
 ROWS = ((Vital.DEAD, Vital.SATURATED), (Vital.GRADIENT, Vital.RATIO))
 AFTER_LAYOUT = 50
@@ -62,6 +62,7 @@ class HealthStrip(QWidget):
         self._snapshot: Snapshot | None = None
         self._middles: tuple[float | None, ...] = ()
         self._selected = -1
+        self._low = False
         self.setObjectName("health_strip")
         self.setAccessibleName(tr("Health of the layers"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -74,8 +75,7 @@ class HealthStrip(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return its height; the width is that of the diagram."""
-        low = self.window().height() < LOW_WINDOW
-        return QSize(320, HEAD if low else HEAD + len(ROWS) * LINE + GRID // 2)
+        return QSize(320, HEAD + 4 if self._low else HEAD + len(ROWS) * LINE + GRID // 2)
 
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
@@ -108,7 +108,11 @@ class HealthStrip(QWidget):
             self.update()
 
     def align(self) -> None:
-        """Move the cells below their columns, wherever these are now."""
+        """Move the cells below their columns, wherever these are now; in a low window only the sentence stays."""
+        low = self.window().height() < LOW_WINDOW
+        if low != self._low:
+            self._low = low
+            self.updateGeometry()
         middles = tuple(self._middle_of(layer) for layer in range(len(self._layers())))
         if None in middles and len(middles) == len(self._middles):
             return  # the diagram is between two layouts
@@ -136,7 +140,7 @@ class HealthStrip(QWidget):
             if self.condition is None:
                 return
             self._paint_sentence(painter)
-            if self.height() > HEAD:
+            if not self._low:
                 cells = self.cells()
                 for cell in cells:
                     self._paint_cell(painter, cell)
@@ -186,11 +190,16 @@ class HealthStrip(QWidget):
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         painter.setPen(QColor(self._theme.muted))
-        for row, pair in enumerate(ROWS):
-            words = "  ·  ".join(label(vital) for vital in pair)
-            if metrics.horizontalAdvance(words) + 3 * GRID < first.left:
-                base = HEAD + (row + 0.5) * LINE + (metrics.ascent() - metrics.descent()) / 2
-                painter.drawText(QPointF(2 * GRID - 4, base), words)
+        lines = ["  ·  ".join(label(vital) for vital in pair) for pair in ROWS]
+        drop = (metrics.ascent() - metrics.descent()) / 2
+        if max(metrics.horizontalAdvance(words) for words in lines) + 3 * GRID < first.left:
+            for row, words in enumerate(lines):
+                painter.drawText(QPointF(2 * GRID - 4, HEAD + (row + 0.5) * LINE + drop), words)
+        elif not self.concerns:
+            words = "   |   ".join(lines)
+            painter.drawText(
+                QPointF(self.width() - GRID - metrics.horizontalAdvance(words), HEAD / 2 + 1 + drop), words
+            )
 
     def event(self, event: QEvent) -> bool:
         """Tell the numbers of the layer under the pointer, or the whole sentence."""
@@ -201,6 +210,8 @@ class HealthStrip(QWidget):
         ):
             layer = self._layer_at(event.pos().x(), event.pos().y())
             words = self.sentence if layer is None else details(self._layers()[layer], self.condition)
+            if self._low:
+                words = "\n\n".join(details(one, self.condition) for one in self._layers())
             QToolTip.showText(event.globalPos(), words, self)
             return True
         return super().event(event)
@@ -221,7 +232,7 @@ class HealthStrip(QWidget):
         self.layer_chosen.emit(LayerPlace(min(max(self._selected + move, 0), last)))
 
     def _layer_at(self, x: float, y: float) -> int | None:
-        if y < HEAD:
+        if y < HEAD or self._low:
             return None
         return next((cell.layer for cell in self.cells() if 0 <= x - cell.left <= cell.width), None)
 

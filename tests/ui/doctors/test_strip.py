@@ -8,6 +8,7 @@ from math import nan
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
 
 from nnviz.session.commands import Advance, Run, SetProbes, StepUnit
 from nnviz.session.health import Concern, Condition, Health, LayerCondition, Vital, concerns_of
@@ -32,11 +33,14 @@ def shot(steps=5, status=None):
 
 @pytest.fixture
 def strip(qtbot):
-    strip = HealthStrip(LIGHT, lambda layer: 200.0 + 200 * layer)
-    qtbot.addWidget(strip)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(760, 900)
+    strip = HealthStrip(LIGHT, lambda layer: 200.0 + 200 * layer, window)
     strip.resize(760, 60)
-    strip.show()
-    return strip
+    window.show()
+    yield strip
+    window.close()
 
 
 def test_cells_stand_below_their_columns_and_inside_the_strip():
@@ -128,6 +132,19 @@ def test_the_strip_shows_an_answer_and_says_it(strip):
     assert 3 == len(strip.condition.layers)
     assert strip.sentence == strip.accessibleDescription() == "All layers healthy"
     assert strip.accessibleName()
+
+
+def test_in_a_low_window_only_the_sentence_stays(strip, qtbot):
+    strip.show_snapshot(shot())
+    tall = strip.sizeHint().height()
+    strip.window().resize(760, 600)
+    strip.align()
+
+    assert strip.sizeHint().height() < tall
+    chosen = []
+    strip.layer_chosen.connect(chosen.append)
+    qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(round(strip.cells()[1].middle), HEAD + 2))
+    assert [] == chosen
 
 
 def test_hidden_it_asks_nothing_and_keeps_still(strip):
