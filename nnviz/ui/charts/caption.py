@@ -18,19 +18,26 @@ HEIGHT = 28
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How much room the caption takes: which names it writes, in which size."""
+    """How much room the caption takes: which names it writes, in which size, and whether its title is shortened."""
 
     names: str
     size: int = SIZE_TEXT
     gap: int = 6
     sample: int = 18
+    brief: bool = False
 
     def fonts(self) -> tuple[QFont, QFont, QFont]:
         """Return the fonts of the title, the names and the numbers."""
         return text_font(self.size, bold=True), text_font(self.size), number_font(self.size)
 
 
-FORMS = (Form("name"), Form("short"), Form(""), Form("", SIZE_SMALL, 3, 10))
+FORMS = (
+    Form("name"),
+    Form("short"),
+    Form(""),
+    Form("", SIZE_SMALL, 3, 10),
+    Form("", SIZE_SMALL, 3, 8, brief=True),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +58,9 @@ class Entry:
 class Caption(QWidget):
     """Title and legend; where room is short the names shrink, then go, the values stay."""
 
-    def __init__(self, title: str, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, theme: Theme, parent: QWidget | None = None, brief: str = "") -> None:
         super().__init__(parent)
-        self._title = title
+        self._title, self._brief = title, brief or title
         self._note = ""
         self._entries: tuple[Entry, ...] = ()
         self._theme = theme
@@ -93,7 +100,8 @@ class Caption(QWidget):
         form, entries = next((way for way in ways if self._width(*way) <= self.width()), ways[-1])
         bold, plain, figures = form.fonts()
         base = (self.height() + QFontMetricsF(bold).ascent() - QFontMetricsF(bold).descent()) / 2
-        x = _word(painter, bold, self._theme.text, 0.0, base, self._title) + 2 * form.gap
+        title = self._brief if form.brief else self._title
+        x = _word(painter, bold, self._theme.text, 0.0, base, title) + 2 * form.gap
         for entry in entries:
             self._sample(painter, entry, x, form.sample)
             x += form.sample + form.gap
@@ -104,7 +112,7 @@ class Caption(QWidget):
     def _width(self, form: Form, entries: Sequence[Entry]) -> float:
         """Return how wide the caption is in a form."""
         bold, plain, figures = (QFontMetricsF(font) for font in form.fonts())
-        width = bold.horizontalAdvance(self._title)
+        width = bold.horizontalAdvance(self._brief if form.brief else self._title)
         for entry in entries:
             width += 3 * form.gap + form.sample + figures.horizontalAdvance(entry.value)
             if form.names:

@@ -15,6 +15,10 @@ from nnviz.ui.theme import GRID, Theme
 __all__ = ["CurveParts"]
 
 
+CRAMPED = 320
+"""In less than so many pixels two plots do not stand beside each other."""
+
+
 class CurveParts:
     """Builds the widgets into their panel."""
 
@@ -22,7 +26,7 @@ class CurveParts:
         self.loss_plot = LinePlot(STYLES, theme, parent=panel)
         self.accuracy_plot = LinePlot(STYLES, theme, percent=True, parent=panel)
         self.loss_caption = Caption(tr("Loss"), theme, panel)
-        self.accuracy_caption = Caption(tr("Accuracy"), theme, panel)
+        self.accuracy_caption = Caption(tr("Accuracy"), theme, panel, tr("Acc."))
         self.strip = GhostStrip(theme, panel)
         self.tools = CurveTools(panel)
         self.all_button = self._button(
@@ -39,6 +43,7 @@ class CurveParts:
         self.view_button.setMenu(self.tools.menu)
         self.view_button.setStyleSheet("QToolButton { padding-right: 20px; }")
         self.accuracy_side = QWidget(panel)
+        self._wanted, self._cramped = True, False
         self._plots = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._plots.setSpacing(GRID)
         self._heads = (
@@ -65,9 +70,13 @@ class CurveParts:
         self._plots.setDirection(
             QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         )
+        self._cramped = wide and width < CRAMPED
+        self.show_accuracy(self._wanted)
 
-    def show_accuracy(self, on: bool) -> None:
-        """Show both plots, or the loss alone."""
+    def show_accuracy(self, wanted: bool) -> None:
+        """Show both plots, or the loss alone where there is no accuracy or no room for it."""
+        self._wanted, on = wanted, wanted and not self._cramped
+        self.log_button.setVisible(not self._cramped)
         if on is self.accuracy_side.isHidden():
             self.accuracy_side.setVisible(on)
             self._heads[on].addWidget(self.view_button)

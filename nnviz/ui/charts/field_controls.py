@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSignalBlocker, QSize, Signal
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from nnviz.ui.charts.field_colours import Meaning
@@ -17,6 +17,7 @@ from nnviz.ui.theme import GRID
 __all__ = ["Choices", "FieldControls"]
 
 ALL = frozenset({0, 1, 2})
+HEIGHT = 3 * GRID
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class FieldControls(QWidget):
         self.choices = Choices()
         self.class_box = QuietCombo(self)
         self.discrete_button = self._button(
-            tr("decision only"), "discrete", tr("Show which class wins, not how clearly")
+            tr("decision"), "discrete", tr("Show which class wins, not how clearly")
         )
         self.error_button = self._button(
             tr("errors"), "errors", tr("Colour the points by how far the prediction is off: blue too high")
@@ -73,11 +74,16 @@ class FieldControls(QWidget):
         self.show_button = QToolButton(self)
         self.menu = QMenu(self.show_button)
         self._switches = {
+            "discrete": self._switch(tr("&Decision only"), "discrete"),
+            "errors": self._switch(tr("&Errors of the points"), "errors"),
+            "section": self._switch(tr("&Section along a line"), "section"),
             "lines": self._switch(tr("&Lines of equal probability"), "lines"),
             "wrong": self._switch(tr("Rings around &wrong points"), "wrong"),
         }
         self.menu.addSeparator()
         self._parts = {part: self._part(part) for part in (0, 1, 2)}
+        controls = (self.discrete_button, self.error_button, self.class_box, self.section_button)
+        self._offered: dict[QWidget, bool] = dict.fromkeys(controls, False)
         self._build()
 
     def fit(self, meaning: Meaning, present: tuple[int, ...], *, plane: bool) -> None:
@@ -88,12 +94,19 @@ class FieldControls(QWidget):
             self.class_box.addItem(tr("All classes"))
             for name in meaning.names if several else ():
                 self.class_box.addItem(name)
-        self.class_box.setVisible(several)
-        self.discrete_button.setVisible(plane and not meaning.regression)
-        self.error_button.setVisible(plane and meaning.regression)
-        self.section_button.setVisible(plane)
-        self._switches["lines"].setVisible(plane)
+        self._offered = {
+            self.discrete_button: plane and not meaning.regression,
+            self.error_button: plane and meaning.regression,
+            self.class_box: several,
+            self.section_button: plane,
+        }
+        self._switches["discrete"].setVisible(plane and not meaning.regression)
+        self._switches["errors"].setVisible(plane and meaning.regression)
+        for name in ("section", "lines"):
+            self._switches[name].setVisible(plane)
+        self.setFixedHeight(HEIGHT + (GRID if several else 0))
         self._switches["wrong"].setVisible(plane and not meaning.regression)
+        self._arrange()
         for part, action in self._parts.items():
             action.setVisible(part in present)
         self.choices = replace(self.choices, only=None, section=self.choices.section and plane)
@@ -118,6 +131,28 @@ class FieldControls(QWidget):
             self.class_box.setCurrentIndex(0 if self.choices.only is None else self.choices.only + 1)
         self.changed.emit()
 
+    def minimumSizeHint(self) -> QSize:
+        """Return room for the menu, which has all that the other controls have but the classes."""
+        return QSize(self.show_button.sizeHint().width(), HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many controls as there is room for."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Show what is offered, as far as there is room; the menu has the rest."""
+        room = self.width() - self.show_button.sizeHint().width()
+        for control, offered in self._offered.items():
+            needs = (11 * GRID if control is self.class_box else control.sizeHint().width()) + GRID // 2
+            fits = offered and needs <= room
+            room -= needs if fits else 0
+            if control.isHidden() is fits:
+                control.setVisible(fits)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+
     def _build(self) -> None:
         self.class_box.setToolTip(tr("Mix the colours of all classes, or show the probability of one"))
         self.class_box.setAccessibleName(tr("Class shown in the field"))
@@ -132,7 +167,11 @@ class FieldControls(QWidget):
         self.show_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.show_button.setMenu(self.menu)
         self.show_button.setStyleSheet("QToolButton { padding-right: 20px; }")
+        for button in (self.discrete_button, self.error_button, self.section_button, self.show_button):
+            button.setFixedHeight(HEIGHT)
+        self.setFixedHeight(HEIGHT)
         row = QHBoxLayout(self)
+        row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID // 2)
         row.addWidget(self.class_box, 100)

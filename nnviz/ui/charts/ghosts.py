@@ -26,7 +26,7 @@ class Ghost:
         As it stands below the curves.
     curves : Curves
     colour : int
-        The number of a colour of the theme, counted on from the last one to the first.
+        The number of a class colour of the theme, counted from 0.
     """
 
     name: str

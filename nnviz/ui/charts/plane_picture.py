@@ -7,7 +7,7 @@ import numpy as np
 from nnviz.data.dataset import Array
 from nnviz.session.ask import Ask
 from nnviz.session.point_answers import AlongLine, Line, PointAnswers, PredictedPoints
-from nnviz.session.snapshot import DataView, Field, Points, Probe, Snapshot
+from nnviz.session.snapshot import DataView, Field, Points, Probe, Snapshot, Status
 from nnviz.ui.charts.field_colours import (
     Meaning,
     answer_text,
@@ -18,7 +18,7 @@ from nnviz.ui.charts.field_colours import (
 )
 from nnviz.ui.charts.field_controls import Choices
 from nnviz.ui.charts.field_legend import Key
-from nnviz.ui.charts.field_lines import field_lines
+from nnviz.ui.charts.field_lines import FieldLines, field_lines
 from nnviz.ui.charts.field_view import FieldView
 from nnviz.ui.charts.field_words import chances_at, place_text, point_text, value_at
 from nnviz.ui.charts.profile_view import ProfileView
@@ -32,7 +32,10 @@ NONE = np.empty(0, np.intp)
 
 
 class PlanePicture:
-    """Draws the field and the points; compares by identity, so that only what changed is computed again."""
+    """Draws the field and the points; compares by identity, so that only what changed is computed again.
+
+    While the network learns the lines are those of every second picture: they cost as much as the picture itself.
+    """
 
     def __init__(self, view: FieldView, profile: ProfileView, theme: Theme) -> None:
         self.view, self.profile = view, profile
@@ -44,6 +47,8 @@ class PlanePicture:
         self.answers: PointAnswers | None = None
         self.choices = Choices()
         self._error_scale = 1.0
+        self._lines: FieldLines | None = None
+        self._moving = self._old_lines = False
 
     @property
     def wants(self) -> frozenset[Probe | Ask]:
@@ -96,7 +101,9 @@ class PlanePicture:
         fresh = snapshot.field is not self.field
         if fresh:
             self.field = snapshot.field
+            self._moving = snapshot.status is Status.RUNNING
             self._draw_field()
+            self._moving = False
         answers = snapshot.answer(PREDICTED)
         if isinstance(answers, PointAnswers) and answers is not self.answers:
             self.answers = answers
@@ -146,8 +153,11 @@ class PlanePicture:
             only=choices.only,
             pale=choices.errors and meaning.regression,
         )
-        lines = field_lines(values, meaning, choices.only) if choices.lines and not discrete else None
-        self.view.show_field(pixels, self.field.extent, lines)
+        self._old_lines = self._moving and not self._old_lines
+        if not self._old_lines:
+            wanted = choices.lines and not discrete
+            self._lines = field_lines(values, meaning, choices.only) if wanted else None
+        self.view.show_field(pixels, self.field.extent, self._lines)
 
     def _draw_points(self) -> None:
         """Show what is known of the points: the wrong ones, or all errors."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -93,7 +94,7 @@ class Stamps:
             picture = self._picture(kind, round(2 * size) / 2, colour, paper)
             half = picture.deviceIndependentSize().width() / 2
             # On whole pixels of the screen, or the stamp would be blurred.
-            x, y = round((places[k, 0] - half) * ratio) / ratio, round((places[k, 1] - half) * ratio) / ratio
+            x, y = (floor((places[k, axis] - half) * ratio + 0.5) / ratio for axis in (0, 1))
             painter.drawPixmap(QPointF(x, y), picture)
 
     def _picture(self, kind: int, radius: float, colour: str, paper: str) -> QPixmap:

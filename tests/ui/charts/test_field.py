@@ -174,7 +174,7 @@ def test_nothing_is_clipped_at_any_size(panel, snapshot_of, plane_data, halves, 
     panel.show_snapshot(snapshot_of(data=plane_data(), field=halves))
     qtbot.wait(1)
 
-    for part in (panel.view, panel.legend, panel.discrete_button):
+    for part in (panel.view, panel.legend, panel.controls, panel.controls.show_button):
         assert panel.rect().contains(part.rect().translated(part.mapTo(panel, part.rect().topLeft())))
 
 

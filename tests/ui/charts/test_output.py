@@ -14,7 +14,7 @@ from nnviz.data.synthetic import Rings, Spiral
 from nnviz.experiment.checks import fitted
 from nnviz.experiment.spec import DataSpec
 from nnviz.session.commands import Advance, SetProbes, StepUnit
-from nnviz.session.snapshot import Probe
+from nnviz.session.snapshot import Field, Probe, Status
 from nnviz.ui.charts.field import FieldPanel
 from nnviz.ui.charts.plane_picture import PREDICTED
 from nnviz.ui.charts.section import Section
@@ -254,3 +254,40 @@ def test_weights_that_are_no_numbers_break_nothing(shown):
 
     assert it.panel.view._lines is not None
     assert not len(it.panel.view._lines.border)
+
+
+@pytest.mark.parametrize(("width", "buttons"), [(366, True), (100, False)])
+def test_what_has_no_room_in_the_row_is_in_the_menu(shown, width, buttons, qtbot):
+    it = shown(Spiral(samples=50))
+    it.panel.controls.resize(width, 24)
+
+    names = [action.text() for action in it.panel.controls.menu.actions() if action.isVisible()]
+
+    assert it.panel.controls.discrete_button.isVisible() is buttons
+    assert it.panel.controls.section_button.isVisible() is buttons
+    assert {"&Decision only", "&Section along a line"} <= set(names)
+    assert "&Errors of the points" not in names
+
+
+def test_while_learning_the_lines_are_drawn_every_second_time_and_at_rest_always(
+    qtbot, snapshot_of, plane_data, monkeypatch
+):
+    panel = FieldPanel(LIGHT)
+    qtbot.addWidget(panel)
+    panel.show()
+    monkeypatch.setattr(panel._throttle, "passes", lambda _snapshot: True)
+    data, x = plane_data(), np.linspace(0, 1, 20)
+
+    def seen(shift: float, status: Status) -> float:
+        """Return where the border stands when the field is moved by so much."""
+        values = np.tile(x + shift, (20, 1))[..., None]
+        field = Field(values, (-1.0, 1.0, -1.0, 1.0))
+        panel.show_snapshot(snapshot_of(data=data, field=field, status=status))
+        return round(float(panel.view._lines.border[0, 0]), 2)
+
+    first = seen(0.0, Status.PAUSED)
+    moving = [seen(0.1, Status.RUNNING), seen(0.2, Status.RUNNING)]
+    rest = seen(0.3, Status.PAUSED)
+
+    assert moving[0] == first
+    assert moving[0] > moving[1] > rest
