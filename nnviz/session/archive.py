@@ -15,10 +15,20 @@ import numpy as np
 
 from nnviz.data.dataset import Array
 
-__all__ = ["FileProblem", "array_bytes", "check_place", "read_array", "read_members", "replace_file", "write_whole"]
+__all__ = [
+    "FileProblem",
+    "array_bytes",
+    "check_place",
+    "read_array",
+    "read_members",
+    "replace_file",
+    "write_whole",
+]
 
 LARGEST_FILE = 64_000_000
 LARGEST_RATIO = 200
+SUSPICIOUS = 50
+"""Parts that shrink more than so many times are stored as they are: zeros, as moments before the first step."""
 MOST_MEMBERS = 100
 UNREADABLE = (
     zipfile.BadZipFile,
@@ -52,13 +62,23 @@ def write_whole(path: Path, members: Mapping[str, bytes]) -> None:
 
     Raises
     ------
+    FileProblem
+        When it would be too large to be read again.
     OSError
         When the place cannot be written.
     """
     memory = io.BytesIO()
-    with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(memory, "w") as archive:
         for name, data in members.items():
-            archive.writestr(name, data)
+            # Numbers hardly shrink, so no time is spent on trying; what shrinks too much would look like a bomb.
+            level = 1 if name.endswith((".npy", ".bin")) else 6
+            shrunk = len(zlib.compress(data[:65_536], 1))
+            kind = zipfile.ZIP_STORED if shrunk * SUSPICIOUS < len(data[:65_536]) else zipfile.ZIP_DEFLATED
+            archive.writestr(name, data, kind, level)
+    if memory.tell() > LARGEST_FILE:
+        raise FileProblem(
+            f"{path.name} would have {memory.tell():,} bytes; such a file has at most {LARGEST_FILE:,}."
+        )
     replace_file(path, memory.getvalue())
 
 

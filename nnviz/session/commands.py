@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from nnviz.data.dataset import Array
 from nnviz.experiment.spec import ExperimentSpec
@@ -11,12 +12,18 @@ from nnviz.session.ask import Ask
 from nnviz.session.edits import Edit, SetKnob
 from nnviz.session.snapshot import Probe
 
+if TYPE_CHECKING:
+    from nnviz.session.mailbox import Mailbox
+    from nnviz.session.saved import Saved
+
 __all__ = [
     "Advance",
+    "Capture",
     "Command",
     "DeleteBranch",
     "Edit",
     "Load",
+    "Open",
     "Pause",
     "RenameBranch",
     "Reset",
@@ -54,6 +61,25 @@ class Load:
     spec: ExperimentSpec
     resume: int = 0
     values: Array | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Keeping:
+    """What concerns files."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Open(Keeping):
+    """Go on with a training that was saved."""
+
+    saved: Saved
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Capture(Keeping):
+    """Put what is worth saving into a mailbox, between two steps; None where there is no network yet."""
+
+    into: Mailbox[Saved | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,4 +188,4 @@ class SetSpeed:
     phases_per_second: float | None = None
 
 
-Command = Load | Run | Pause | Advance | Travel | Reset | Edit | SetProbes | Watch | SetSpeed
+Command = Load | Keeping | Run | Pause | Advance | Travel | Reset | Edit | SetProbes | Watch | SetSpeed

@@ -7,42 +7,31 @@ Going to a moment therefore means: put back a keyframe before it, and take the s
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nnviz.session.commands import StepUnit
 from nnviz.session.edits import Edit
+from nnviz.session.epoch_starts import EpochStarts
 from nnviz.session.history import BUDGET, Branch, Change, History
 from nnviz.session.measuring import Row
 from nnviz.session.metric_log import Mark
 from nnviz.session.moment import Moment
 from nnviz.session.stopping import EarlyEnd
+from nnviz.session.target import Target, before
 
 if TYPE_CHECKING:
     from nnviz.session.lab import Lab
 
 __all__ = ["Course", "Target"]
 
-SPACING = 0.05
+SPACING = 0.1
 """Seconds of training between two keyframes, at least."""
 SHARE = 0.01
 """At most this part of the time goes into taking keyframes: larger networks have fewer."""
 REVISIT = 0.05
 """Seconds of replay between two moments that are remembered on the way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A moment: so many steps taken, and of the next one so many phases done, or rows shown.
-
-    Rows below 0 are counted from the end of the batch: -1 is before its last row.
-    """
-
-    step: int
-    phases: int = 0
-    rows: int = 0
 
 
 class Course:
@@ -62,7 +51,7 @@ class Course:
         self._state = lab.experiment.trainer.state
         self._applied = 0
         self._epoch = 0
-        self._taken_at, self._spacing = clock(), SPACING
+        self._since, self._trained, self._spacing = clock(), 0.0, SPACING
         self._visited_at = clock()
         self._target: Target | None = None
         self.live, self.jumps = True, 0
@@ -78,6 +67,11 @@ class Course:
     def step(self) -> int:
         """How many steps have been taken up to the moment on the screen."""
         return self._state.step
+
+    @property
+    def applied(self) -> int:
+        """How many edits have been done up to the moment on the screen."""
+        return self._applied
 
     @property
     def last(self) -> int:
@@ -109,17 +103,18 @@ class Course:
         return None
 
     def start(self) -> None:
-        """Begin to count the time until the next keyframe."""
-        self._taken_at = self._clock()
+        """Go on counting the time of training until the next keyframe."""
+        self._since = self._clock()
 
     def between(self) -> None:
         """Take a keyframe if it is time for one."""
         now = self._clock()
-        if now - self._taken_at < self._spacing or not self.live or self._lab.walker.inside_step:
-            return
-        self.history.take(self._moment())
-        self._taken_at = self._clock()
-        self._spacing = max(SPACING, (self._taken_at - now) / SHARE)
+        self._trained += now - self._since
+        self._since = now
+        if self._trained >= self._spacing:
+            self.history.take(self._moment())
+            self._since, self._trained = self._clock(), 0.0
+            self._spacing = max(SPACING, (self._since - now) / SHARE)
 
     def remember(self) -> None:
         """Note that the present state is sound, so that a divergence leads back here."""
@@ -204,20 +199,7 @@ class Course:
 
     def back(self, unit: StepUnit, count: int) -> Target:
         """Return the moment so many units before the present one; a part of a unit counts as one."""
-        walker, step = self._lab.walker, self._state.step
-        begun = bool(walker.phases_done or walker.position_in_batch)
-        if unit is StepUnit.PHASE:
-            phases = walker.phases_done + (begun and not walker.phases_done)
-            return Target(
-                *divmod(max(step * walker.phases_per_step + phases - count, 0), walker.phases_per_step)
-            )
-        if unit is StepUnit.SAMPLE:
-            rows = walker.position_in_batch + (walker.phases_done > 0) - count
-            return Target(step, rows=rows) if rows >= 0 else Target(step - 1, rows=rows)
-        if unit is StepUnit.BATCH:
-            return Target(step - count + begun)
-        epoch = self._state.epoch - count + bool(self._state.samples or begun)
-        return Target(self.branch.epochs.step_of(max(epoch, 0)))
+        return before(self._lab.walker, self._state, self.branch.epochs, unit, count)
 
     def replay(self, seconds: float) -> bool:
         """Take steps again for about so long; return whether the moment is reached."""
@@ -247,6 +229,15 @@ class Course:
             self._lab.use_log(branch.log)
             self._restore(self.history.before(branch.last))
         self.seek(Target(self.branch.last), exact=True)
+
+    def adopt(self, changes: tuple[Change, ...], epochs: EpochStarts) -> None:
+        """Take the lab as it stands for the end of a way with these edits, such as one that was read from a file."""
+        self.branch.changes, self.branch.epochs = list(changes), epochs
+        self._applied, self._epoch = len(changes), self._state.epoch
+        self.branch.log, self.branch.last = self._lab.log, self._state.step
+        self.branch.good = self._moment()
+        self.history.take(self.branch.good)
+        self.jumps += 1
 
     # Within
 

@@ -27,6 +27,15 @@ class EpochStarts:
         self._stretches = stretches
         self._last = last
 
+    @classmethod
+    def of(cls, rows: tuple[tuple[int, int, int], ...], last: tuple[int, int]) -> EpochStarts:
+        """Return what ``rows`` once gave."""
+        return cls(tuple(Stretch(*row) for row in rows), last)
+
+    def rows(self) -> tuple[tuple[tuple[int, int, int], ...], tuple[int, int]]:
+        """Return everything in plain numbers, for a file."""
+        return tuple((one.epoch, one.step, one.length) for one in self._stretches), self._last
+
     def note(self, epoch: int, step: int) -> None:
         """Remember that an epoch begins at a step, the one after that which was noted last."""
         before, start = self._last

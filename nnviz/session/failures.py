@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import traceback
+from typing import TYPE_CHECKING
 
 from nnviz.data.dataset import DataProblem
 from nnviz.engine.divergence import Diverged
 from nnviz.engine.kernels import ShapeError
 from nnviz.experiment.catalog import SpecProblem
 from nnviz.experiment.spec import ExperimentSpec
+from nnviz.session.archive import FileProblem
 from nnviz.session.evidence import Evidence, cause_of, evidence_of
 from nnviz.session.remedies import lower_rate, remedies_for
 from nnviz.session.snapshot import Failure
 
-__all__ = ["divergence", "evidence_of", "failure_of"]
+if TYPE_CHECKING:
+    from nnviz.session.lab import Lab
+
+__all__ = ["divergence", "failure_of", "told_of"]
 
 
 def failure_of(error: Exception) -> Failure:
     """Return the picture of an exception: foreseen ones speak for themselves, others are faults of the program."""
-    if isinstance(error, DataProblem | SpecProblem | ShapeError):
+    if isinstance(error, DataProblem | FileProblem | SpecProblem | ShapeError):
         return Failure(str(error))
     if isinstance(error, MemoryError):
         return Failure("There is not enough memory for this step; choose a smaller batch or fewer units.")
     message = f"The training stopped because of a fault in nnviz: {type(error).__name__}: {error}"
     return Failure(message, "".join(traceback.format_exception(error)), expected=False)
+
+
+def told_of(error: Exception, lab: Lab | None, spec: ExperimentSpec) -> Failure:
+    """Return the picture of an exception of a training; after a divergence that goes back to its last sound state."""
+    if lab is None or not isinstance(error, Diverged):
+        return failure_of(error)
+    evidence = evidence_of(lab.experiment, spec, lab.log.curves().column("train_loss"))
+    return divergence(error, spec, lab.course.fail(), evidence)
 
 
 def divergence(error: Diverged, spec: ExperimentSpec, step: int, evidence: Evidence) -> Failure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nnviz.data.dataset import Array
 from nnviz.experiment.build import Experiment
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session.commands import Watch
@@ -28,14 +29,21 @@ NOTHING = Seen((), None, None, None)
 class Lab:
     """The experiment of one run and those who move, measure, stop and watch it.
 
+    ``given`` are the parameters it began with where they were not drawn from the seeds.
     ``spec`` is the experiment with all live changes since; ``watched`` says which sample is looked at; ``course`` leads
     on, and back in time.
     """
 
     def __init__(
-        self, experiment: Experiment, log: MetricLog, clock: Callable[[], float], origin: int = 0
+        self,
+        experiment: Experiment,
+        log: MetricLog,
+        clock: Callable[[], float],
+        origin: int = 0,
+        given: Array | None = None,
     ) -> None:
         self.origin = origin
+        self.given = given
         self.experiment = experiment
         self.spec = experiment.spec
         self.watched = Watch()

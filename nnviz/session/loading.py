@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from nnviz.data.dataset import ReadResource
-from nnviz.experiment.build import Material, load_material
+from collections.abc import Callable
+from typing import NamedTuple
+
+from nnviz.data.dataset import Array, ReadResource
+from nnviz.experiment.build import Material, build, load_material
 from nnviz.experiment.catalog import checked
 from nnviz.experiment.spec import ExperimentSpec
+from nnviz.session.lab import Lab
+from nnviz.session.metric_log import MetricLog
+from nnviz.session.saved import Saved
 
-__all__ = ["Loader"]
+__all__ = ["Loader", "Start"]
+
+
+class Start(NamedTuple):
+    """How a training begins: with an experiment, perhaps with given parameters, or where it was saved."""
+
+    spec: ExperimentSpec
+    values: Array | None = None
+    saved: Saved | None = None
 
 
 class Loader:
@@ -23,6 +37,25 @@ class Loader:
         self.read = read
         self._key: object = None
         self._material: Material | None = None
+
+    def lab(self, start: Start, log: MetricLog, clock: Callable[[], float], run: int) -> Lab:
+        """Make everything that a training needs, standing at step 0 or where it was saved.
+
+        Raises
+        ------
+        DataProblem, FileProblem, SpecProblem
+            When that cannot be.
+        """
+        saved = start.saved
+        begun, given = (start.spec, start.values) if saved is None else (saved.begun, saved.start)
+        lab = Lab(build(checked(begun), self.material(begun), given), log, clock, run, given)
+        if saved is None:
+            lab.measuring.now()
+        else:
+            saved.restore(lab)
+            if not len(lab.log.curves()):
+                lab.measuring.now()
+        return lab
 
     def material(self, spec: ExperimentSpec) -> Material:
         """Return the data of an experiment, loaded and divided.

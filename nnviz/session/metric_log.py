@@ -69,6 +69,16 @@ class MetricLog:
         self._rows += 1
         self._published = None
 
+    @classmethod
+    def of(cls, curves: Curves) -> MetricLog:
+        """Return a log that goes on after what has been measured already."""
+        log = cls()
+        log._limit = max(log._limit, len(curves))
+        log._rows, log._marks = len(curves), curves.marks
+        log._buffer = np.empty((max(log._rows, 256), len(COLUMNS)))
+        log._buffer[: log._rows] = curves.table
+        return log
+
     def until(self, step: int) -> MetricLog:
         """Return a log of its own with what was measured and marked up to a step."""
         log = MetricLog(self._limit)

@@ -20,7 +20,7 @@ from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session.archive import FileProblem, array_bytes, read_array, read_members, write_whole
 from nnviz.session.progress import Counters, Progress
 
-__all__ = ["FileProblem", "Model", "read_model", "write_model"]
+__all__ = ["FileProblem", "Model", "model_members", "model_of", "read_model", "write_model"]
 
 SPEC, CARD, VALUES = "experiment.json", "card.json", "parameters.npy"
 COUNTERS, MOMENTS, BEST = "progress.json", "moments.npy", "best.npy"
@@ -32,6 +32,11 @@ LARGEST = {
     MOMENTS: 512_000_000,
     BEST: 512_000_000,
 }
+ALSO = dict.fromkeys(
+    ("begun.json", "changes.json", "start.npy", "curves.npy", "curves.json", "drawings.json", "notes.txt"),
+    64_000_000,
+) | {"data.bin": 2_000_000_000}
+"""Parts of a document that a network does not need (``document``)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +66,13 @@ def write_model(
     OSError
         When the place cannot be written.
     """
+    write_whole(path, model_members(spec, values, card, progress))
+
+
+def model_members(
+    spec: ExperimentSpec, values: Array, card: dict[str, Any], progress: Progress | None = None
+) -> dict[str, bytes]:
+    """Return the parts of a model file by their names."""
     members = {
         SPEC: write_json(spec),
         CARD: json.dumps(card, indent=2).encode(),
@@ -71,7 +83,7 @@ def write_model(
         members[MOMENTS] = array_bytes(progress.moments)
         if progress.best is not None:
             members[BEST] = array_bytes(progress.best)
-    write_whole(path, members)
+    return members
 
 
 def read_model(raw: bytes, name: str) -> Model:
@@ -82,7 +94,11 @@ def read_model(raw: bytes, name: str) -> Model:
     FileProblem
         For anything but a whole, finite, fitting model.
     """
-    members = read_members(raw, name, LARGEST)
+    return model_of(read_members(raw, name, LARGEST | ALSO), name)
+
+
+def model_of(members: dict[str, bytes], name: str) -> Model:
+    """Read a model from the parts of a file; parts that belong to documents alone are left aside."""
     missing = [part for part in (SPEC, CARD, VALUES) if part not in members]
     if missing:
         raise FileProblem(f"{name} has no {missing[0]}; it is incomplete or not an nnviz file.")

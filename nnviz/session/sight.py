@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nnviz.session.ask import NO_ANSWERS, Answers, Ask, Responder
-from nnviz.session.commands import Watch
+from nnviz.session.commands import SetProbes, Watch
 from nnviz.session.lab import Lab
 from nnviz.session.looks import Looks
 from nnviz.session.probes import Seen
@@ -37,8 +37,12 @@ class Sight:
         """Seconds after which to look again although nothing has changed; None where all is told."""
         return self._responder.patience
 
-    def want(self, wanted: frozenset[Probe | Ask]) -> None:
-        """Say what the panels want from now on."""
+    def obey(self, command: SetProbes | Watch) -> None:
+        """Look at another sample, or take up what the panels want from now on."""
+        if isinstance(command, Watch):
+            self.watched = command
+            return
+        wanted = command.probes
         self._probes = frozenset(want for want in wanted if isinstance(want, Probe))
         self._asks = frozenset(want for want in wanted if isinstance(want, Ask))
 

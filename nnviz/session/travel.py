@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from nnviz.session.commands import DeleteBranch, RenameBranch, Return, Seek, StepBack, Travel
-from nnviz.session.course import Course, Target
+from nnviz.session.course import Course
+from nnviz.session.target import Target
 
 __all__ = ["travel"]
 

@@ -10,22 +10,21 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nnviz.data.dataset import Array, ReadResource
-from nnviz.engine.divergence import Diverged
-from nnviz.experiment.build import build
+from nnviz.data.dataset import ReadResource
 from nnviz.experiment.catalog import checked, knob_at, replace_at
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session import commands
 from nnviz.session.ask import NO_ANSWERS
-from nnviz.session.commands import Advance, Command, Run, StepBack, Watch
+from nnviz.session.commands import Advance, Command, Run, StepBack
 from nnviz.session.edits import Edit, SetKnob
-from nnviz.session.failures import divergence, evidence_of, failure_of
+from nnviz.session.failures import told_of
 from nnviz.session.goal import Goal
 from nnviz.session.lab import NOTHING, Lab, Shelf
-from nnviz.session.loading import Loader
+from nnviz.session.loading import Loader, Start
 from nnviz.session.metric_log import Mark, MetricLog
 from nnviz.session.pace import Pace
 from nnviz.session.probes import Seen
+from nnviz.session.saved import Saved
 from nnviz.session.sight import Sight
 from nnviz.session.snapshot import Failure, Position, Snapshot, Status
 from nnviz.session.stint import train
@@ -54,7 +53,7 @@ class Worker:
         self._lab: Lab | None = None
         self._loader, self._log = Loader(read), MetricLog()
         self._pace, self._sight = Pace(clock), Sight(clock)
-        self._given: Array | None = None
+        self._begin = Start(self._spec)
         self._goal: Goal | None = None
         self._shelf = Shelf()
         self._failure: Failure | None = None
@@ -88,7 +87,9 @@ class Worker:
             case commands.Load(spec, resume, values):
                 self._shelf.put(self._spec, self._lab)
                 if not self._take_back(spec, resume):
-                    self._begin_loading(spec, values)
+                    self._begin_loading(Start(spec, values))
+            case commands.Keeping():
+                self._keep(command)
             case commands.Reset():
                 self._obey(commands.Load(self._spec))
             case commands.Run():
@@ -96,20 +97,23 @@ class Worker:
             case commands.Advance(unit, count):
                 self._start(Goal(unit, count))
             case commands.Pause():
-                self._start_when_loaded = False
-                self._waiting.clear()
-                if self._status is Status.RUNNING:
-                    self._stop()
+                self._pause()
             case commands.Travel() if self._lab is not None:
                 self._travel(self._lab, command)
             case Edit():
                 self._edit(command)
-            case commands.SetProbes(wanted):
-                self._sight.want(wanted)
-            case Watch():
-                self._sight.watched = command
+            case commands.SetProbes() | commands.Watch():
+                self._sight.obey(command)
             case commands.SetSpeed(steps, phases):
                 self._pace.limit(steps, phases)
+
+    def _keep(self, command: commands.Keeping) -> None:
+        """Open what was saved, or hand out what is to be saved."""
+        if isinstance(command, commands.Open):
+            self._shelf.put(self._spec, self._lab)
+            self._begin_loading(Start(command.saved.spec, saved=command.saved))
+        elif isinstance(command, commands.Capture):
+            command.into.replace(None if self._lab is None else Saved.of(self._lab))
 
     @np.errstate(all="ignore")
     def work_for(self, seconds: float) -> float | None:
@@ -179,13 +183,13 @@ class Worker:
         lab = self._shelf.take(spec, origin)
         if lab is None:
             return False
-        self._begin_loading(spec)
+        self._begin_loading(Start(spec))
         self._lab, lab.spec = lab, spec
         self._status = Status.PAUSED if lab.course.last else Status.READY
         return True
 
-    def _begin_loading(self, spec: ExperimentSpec, values: Array | None = None) -> None:
-        self._spec, self._given = spec, values
+    def _begin_loading(self, start: Start) -> None:
+        self._spec, self._begin = start.spec, start
         self._run += 1
         self._lab = self._goal = self._failure = None
         self._notice, self._timeline = "", NO_TIMELINE
@@ -195,13 +199,13 @@ class Worker:
         self._status, self._news = Status.LOADING, True
 
     def _load(self) -> None:
-        material = self._loader.material(self._spec)
+        begin = self._begin if self._begin.saved else self._begin._replace(spec=self._spec)
+        self._loader.material(begin.spec)
         if self._interrupted:
             return
-        experiment = build(checked(self._spec), material, self._given)
-        self._lab = Lab(experiment, self._log, self._clock, self._run)
-        self._lab.measuring.now()
-        self._status, self._news = Status.READY, True
+        self._lab = self._loader.lab(begin, self._log, self._clock, self._run)
+        self._spec = self._lab.spec
+        self._status, self._news = Status.PAUSED if self._lab.course.last else Status.READY, True
         if self._start_when_loaded:
             self._start(self._goal)
 
@@ -209,7 +213,7 @@ class Worker:
         lab = self._lab
         if lab is None:
             if self._status is Status.FAILED:  # perhaps what was missing is back
-                self._begin_loading(self._spec)
+                self._begin_loading(self._begin._replace(spec=self._spec))
             self._goal, self._start_when_loaded = goal, self._status is Status.LOADING
             return
         self._goal = goal
@@ -245,10 +249,20 @@ class Worker:
             for command in waiting:
                 self.handle(command)
 
-    def _stop(self) -> None:
-        """Pause; what is then measured may take longer than a person waits for a pause, so it comes after."""
+    def _pause(self) -> None:
+        self._start_when_loaded = False
+        self._waiting.clear()
+        if self._status is Status.RUNNING:
+            self._stop()
+
+    def _stop(self, end: EarlyEnd | None = None) -> None:
+        """Pause, perhaps because of early stopping; to measure may take longer than a person waits: it comes after."""
         self._goal = None
         self._status, self._news, self._unmeasured = Status.PAUSED, True, True
+        if end is not None and self._lab is not None:
+            self._lab.look_anew()
+            self._notice = end.sentence
+            self._lab.log.mark(Mark(self._lab.course.step, self._lab.measuring.epochs, "Stopped early"))
 
     def _measure(self) -> None:
         """Measure where training stands, once."""
@@ -259,13 +273,8 @@ class Worker:
 
     def _fail(self, error: Exception) -> None:
         """Stop and say what happened; after a divergence the network goes back to its last sound state."""
-        lab, spec, self._goal = self._lab, self._spec, None
-        if lab is not None and isinstance(error, Diverged):
-            evidence = evidence_of(lab.experiment, spec, lab.log.curves().column("train_loss"))
-            self._failure = divergence(error, spec, lab.course.fail(), evidence)
-            self._spec = lab.spec
-        else:
-            self._failure = failure_of(error)
+        self._failure, self._goal = told_of(error, self._lab, self._spec), None
+        self._spec = self._spec if self._lab is None else self._lab.spec
         self._status, self._news = Status.FAILED, True
 
     def _edit(self, edit: Edit) -> None:
@@ -279,22 +288,13 @@ class Worker:
             return
         end = lab.course.finish_step()
         if end is not None:
-            self._stop_early(lab, end)
+            self._stop(end)
         lab.course.edit(edit)
         self._spec = lab.spec
 
     def _train(self, lab: Lab, seconds: float) -> float:
         outcome = train(lab, self._goal, self._pace, seconds, self._clock, lambda: self._interrupted)
         self._spec = lab.spec
-        if outcome.end is not None:
-            self._stop_early(lab, outcome.end)
-        elif outcome.reached:
-            self._stop()
+        if outcome.end is not None or outcome.reached:
+            self._stop(outcome.end)
         return outcome.wait
-
-    def _stop_early(self, lab: Lab, end: EarlyEnd) -> None:
-        """Pause where early stopping says so, and say why."""
-        lab.look_anew()
-        self._stop()
-        self._notice = end.sentence
-        lab.log.mark(Mark(lab.course.step, lab.measuring.epochs, "Stopped early"))
