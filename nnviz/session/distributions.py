@@ -172,7 +172,7 @@ class SpreadAsk(SweepAsk):
         records = cast("dict[tuple[int, str], Record]", memory["records"])
         slopes = None if gradients is None else params.windows(gradients)
         columns = columns_of(network, size_of(network.input_shape))
-        samples = min(sweeper.rows.samples, SAMPLES)
+        samples = sweeper.total(SAMPLES)
         chunks: list[list[tuple[Array, Array | None]]] = [[] for _ in columns]
         done = 0
         for where, forward in sweeper.chunks(samples):

@@ -59,15 +59,15 @@ class Evaluation(SweepAsk):
     """Judge the validation samples; answered with ``Judged``."""
 
     often: ClassVar[float] = 15.0
-    share: ClassVar[float] = 0.03
+    share: ClassVar[float] = 0.05
 
     def work(self, sweeper: Sweeper, memory: dict[str, object]) -> Pieces:  # noqa: ARG002
         """Send all samples through, chunk by chunk."""
         network, rows = sweeper.network, sweeper.rows
-        total = min(rows.samples, MOST)
+        total = sweeper.total(MOST)
         outputs = network.plans()[-1].shape_out[0]
         prediction, loss = np.empty((total, outputs), np.float32), np.empty(total)
-        for where, forward in sweeper.chunks(MOST):
+        for where, forward in sweeper.chunks(total):
             view = forward.work.loss_view
             prediction[where] = forward.prediction.T
             loss[where] = sample_losses(network.loss, view.z, forward.prediction, forward.targets)

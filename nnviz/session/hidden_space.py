@@ -83,7 +83,7 @@ class HiddenSpace(SweepAsk):
     layer: int = 0
     units: tuple[int, int] | None = None
     often: ClassVar[float] = 12.0
-    share: ClassVar[float] = 0.03
+    share: ClassVar[float] = 0.05
 
     def work(self, sweeper: Sweeper, memory: dict[str, object]) -> Pieces:
         """Send the samples through, then look at the cloud from its widest side."""
@@ -93,7 +93,7 @@ class HiddenSpace(SweepAsk):
         number = INPUTS if layer < 0 else columns[layer].number
         last = number == len(network.layers) - 1
         wide = size_of(network.input_shape) if layer < 0 else network.plans()[number].shape_out[0]
-        total = min(rows.samples, MOST, max(NUMBERS // wide, 200))
+        total = sweeper.total(min(MOST, max(NUMBERS // wide, 200)))
         cloud = np.empty((total, wide), np.float32)
         outputs = np.empty((network.plans()[-1].shape_out[0], total), np.float32)
         target = np.empty(total)

@@ -28,6 +28,8 @@ PIECE = 0.003
 """Seconds of work in one go while the network learns."""
 SMALL, LARGE = 16, 1000
 """Samples taken at a time: from, up to."""
+FEW, LIVE = 250, 0.03
+"""While the network learns: at least so many samples, and more as long as all of them take no longer than this."""
 QUICK = 0.0007
 """A piece of samples that took less seconds may be twice as large."""
 
@@ -60,6 +62,9 @@ class Sweeper:
         source = experiment.validation if self.part == "validation" else experiment.train
         self.rows = copy.copy(source)  # with a memory of its own for what is cut; the data are shared
         self.step = 0
+        self.whole = False
+        """Whether to look at all samples, as at rest, or at so few that the picture stays live."""
+        self._pace = LIVE / FEW
         self._clock = clock
         self._size = 2 * SMALL
         self._forward: Forward | None = None
@@ -77,13 +82,21 @@ class Sweeper:
         np.copyto(self.params.values, lab.experiment.params.values)
         self.step = lab.experiment.trainer.state.step
 
-    def chunks(self, most: int) -> Iterator[tuple[slice, Forward]]:
-        """Send the first ``most`` samples through the network and yield where each chunk lies, with its arrays.
+    def total(self, most: int) -> int:
+        """Return how many of the first ``most`` samples are looked at this time."""
+        whole = min(self.rows.samples, most)
+        affordable = FEW
+        while affordable < whole and 2 * affordable * self._pace <= LIVE:
+            affordable *= 2
+        return whole if self.whole else min(whole, affordable)
+
+    def chunks(self, total: int) -> Iterator[tuple[slice, Forward]]:
+        """Send the first ``total`` samples through the network and yield where each chunk lies, with its arrays.
 
         The last chunk reaches back over samples already seen rather than being smaller, so that one set of arrays
         does for all.  Chunks grow until one takes about a millisecond.
         """
-        total, done = min(self.rows.samples, most), 0
+        done = 0
         while done < total:
             began = self._clock()
             forward = self._forward_for(min(self._size, total))
@@ -94,6 +107,7 @@ class Sweeper:
             yield slice(start, start + size), forward
             done = start + size
             took = self._clock() - began
+            self._pace += (min(took / size, 2 * self._pace) - self._pace) / 4
             if took < QUICK and size == self._size:
                 self._size = min(2 * size, LARGE)
             elif took > PIECE:
@@ -135,14 +149,15 @@ class Course:
         return self._answer
 
     def goes_on(self, lab: Lab) -> bool:
-        """Whether the answer of this moment needs more work."""
-        return self._work is not None or self._seen != lab.state_key
+        """Whether the answer of this moment needs more work; at rest it is not complete before all is looked at."""
+        return self._work is not None or self._seen != lab.state_key or not self.sweeper.whole
 
     def _begin(self, lab: Lab) -> bool:
         """Begin to work on this moment, unless it is the one of the last answer."""
-        self._seen = lab.state_key
-        if self._answer is not None and self.sweeper.is_as(lab):
+        rests, self._seen = self._seen == lab.state_key, lab.state_key
+        if self._answer is not None and self.sweeper.is_as(lab) and (self.sweeper.whole or not rests):
             return False
+        self.sweeper.whole = rests
         self.sweeper.copy_weights(lab)
         self.ask.begin(self.memory, lab)
         self._work = self.ask.work(self.sweeper, self.memory)

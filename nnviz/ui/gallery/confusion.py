@@ -172,7 +172,9 @@ class ConfusionPanel(QWidget):
         if self.table is not None:
             total = f"{self.table.total:,}"
             part = tr("validation") if judged.part == "validation" else tr("training")
-            self.headline.setText(tr("{right} right", right=share_text(self.table.right)))
+            right, some = share_text(self.table.right), len(judged.loss) < judged.count
+            text = tr("{right} of the first {total} right") if some else tr("{right} right")
+            self.headline.setText(text.format(right=right, total=total))
             self.headline.setToolTip(
                 tr(
                     "Of {total} {part} samples, at step {step}",

@@ -203,11 +203,11 @@ class ImagesPanel(QWidget):
                 int(np.count_nonzero(judged.wrong)),
                 len(judged.loss),
             )
-            text = tr("{wrong} of {all} wrong, {right} right",
-                      wrong=f"{wrong:,}", all=f"{count:,}", right=share_text(1 - wrong / max(count, 1)))  # fmt: skip
+            some = f"{count:,}" if count == judged.count else tr("the first {count}", count=f"{count:,}")
+            bad, right = f"{wrong:,}", share_text(1 - wrong / max(count, 1))
+            text = tr("{wrong} of {some} wrong, {right} right", wrong=bad, some=some, right=right)
             if shown < count:
-                text = tr("{shown} of {all} shown, {wrong} wrong",
-                          shown=f"{shown:,}", wrong=f"{wrong:,}", all=f"{count:,}")  # fmt: skip
+                text = tr("{shown} of {some} shown, {wrong} wrong", shown=f"{shown:,}", some=some, wrong=bad)
         self.told.setText(text)
 
     def _watch(self, sample: int) -> None:
