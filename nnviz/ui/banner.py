@@ -20,9 +20,11 @@ from PySide6.QtWidgets import (
 
 from nnviz.session.remedy import Remedy
 from nnviz.session.snapshot import Failure
+from nnviz.ui.docks import TALL
 from nnviz.ui.icons import icon
 from nnviz.ui.language import tr
 from nnviz.ui.theme import GRID, LIGHT, Theme
+from nnviz.ui.watch_bar import ShortenedLabel
 
 __all__ = ["Banner"]
 
@@ -50,9 +52,8 @@ class Banner(QFrame):
         self.sentence.setWordWrap(True)
         self.sentence.setTextFormat(Qt.TextFormat.RichText)
         self.sentence.setAccessibleName(tr("What went wrong"))
-        self.note = QLabel(self)
+        self.note = ShortenedLabel(self)
         self.note.setObjectName("caption")
-        self.note.setWordWrap(True)
         self.remedy_button = QPushButton(self)
         self.remedy_button.setObjectName("primary")
         self.remedy_button.clicked.connect(lambda _checked=False: self._choose(0))
@@ -101,7 +102,9 @@ class Banner(QFrame):
         self.remedies = tuple(remedies)
         self._notes.update(notes or {})
         self.note.setText(told)
-        self.note.setVisible(bool(told))
+        self.note.setVisible(
+            bool(told) and self.window().height() >= TALL
+        )  # the buttons' tooltips say it too
         self._offer()
 
     def show_steps(self, steps: Sequence[tuple[str, str, int]]) -> None:

@@ -177,7 +177,7 @@ class HealthStrip(QWidget):
             parts: list[tuple[str, str, bool]] = []
             for vital in known:
                 if parts:
-                    parts.append(("  ·  " if cell.form is Form.SHORT else "   ", theme.muted, False))
+                    parts.append((" · " if cell.form is Form.SHORT else "   ", theme.muted, False))
                 if cell.form is Form.FULL:
                     parts.append((f"{label(vital)} ", theme.muted, False))
                 bad = vital in warned
