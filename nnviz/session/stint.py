@@ -44,6 +44,7 @@ def train(
     per_step = walker.phases_per_step if unit is StepUnit.PHASE else 1
     granted = None if goal else pace.granted(per_step)
     until, epoch, made = clock() + seconds, state.epoch, 0
+    reached = False
     while made != granted and not interrupted():
         stride()
         made += 1
@@ -54,14 +55,14 @@ def train(
                 return Outcome(end=end)
             if ended and live:
                 lab.measuring.at_epoch_end()
-        if goal is not None and goal.reached(epoch):
-            return Outcome(reached=True)
-        if clock() >= until:
+        reached = goal is not None and goal.reached(epoch)
+        if reached or clock() >= until:
             break
     if course.live and not walker.inside_step:
         course.between()
-        lab.measuring.in_between()
+        if not reached:
+            lab.measuring.in_between()
     if granted is None:
-        return Outcome()
+        return Outcome(reached=reached)
     pace.spend(made)
     return Outcome(pace.wait(per_step))

@@ -146,6 +146,14 @@ def test_epochs_of_any_lengths_are_found_again(lengths: list[int]) -> None:
         assert begun[: epoch + 1] == [part.step_of(one) for one in range(epoch + 1)]
 
 
+def test_short_advances_add_up_to_the_time_of_a_keyframe() -> None:
+    hand = ticking()
+    for _ in range(300):
+        hand.do(Advance(StepUnit.BATCH))
+
+    assert 4 <= len(hand.worker._lab.course.history.current.kept) <= 50
+
+
 def test_a_keyframe_is_not_taken_more_often_than_it_is_worth() -> None:
     hand = Hand()
     hand.send(Run()).run(50)
