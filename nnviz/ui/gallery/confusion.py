@@ -262,7 +262,8 @@ class ConfusionPanel(QWidget):
             return lambda row: f"{float(dataset.x[rows[self._listed[row]], column]):.4g}".replace("-", "−")
 
         def loss(row: int) -> str:
-            return "–" if self._judged is None else loss_text(float(self._judged.loss[self._listed[row]]))
+            losses, sample = self._judged.loss if self._judged is not None else (), self._listed[row]
+            return loss_text(float(losses[sample])) if sample < len(losses) else "–"
 
         columns = [
             Column(tr("sample"), lambda row: f"{self._listed[row] + 1:,}", right=False),
