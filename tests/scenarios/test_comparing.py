@@ -83,9 +83,9 @@ def test_a_click_in_the_field_watches_the_point_and_test_points_are_left_alone(d
     for part, name in ((0, "training"), (1, "validation")):
         field.controls.set(parts=frozenset({part}))
         row = int(np.flatnonzero(points.part == part)[7])
-        at = field.view.to_pixels(points.x[[row]])[0]
-        chosen = field.view.row_near(tuple(points.x[row]))
-        desk.qtbot.mouseClick(field.view, Qt.MouseButton.LeftButton, pos=QPointF(*at).toPoint())
+        at = QPointF(*field.view.to_pixels(points.x[[row]])[0]).toPoint()
+        chosen = field.view.row_near(field.view.to_plane(QPointF(at)))
+        desk.qtbot.mouseClick(field.view, Qt.MouseButton.LeftButton, pos=at)
         index = field.view.marks.place_in_part(chosen)[1]
         desk.until(lambda s, name=name, index=index: (s.watched.part, s.watched.index) == (name, index))
         desk.qtbot.waitUntil(lambda chosen=chosen: field.view.marks.watched == chosen)

@@ -77,7 +77,7 @@ def test_a_click_on_a_point_tells_its_part_and_its_index_there(shown, part):
 
     QTest.mouseClick(it.panel.view, Qt.MouseButton.LeftButton, pos=it.point(int(rows[3])))
 
-    near = it.panel.view.row_near(tuple(it.snapshot.data.points.x[rows[3]]))
+    near = it.panel.view.row_near(it.panel.view.to_plane(QPointF(it.point(int(rows[3])))))
     assert told == [(("training", "validation", "test")[part], int(near - rows[0]))]
 
 
@@ -197,7 +197,7 @@ def test_one_feature_is_shown_as_a_curve_with_its_residuals(shown, qtbot):
     places, model = view._places(view._plane(), answers)
     assert places[:, 0].tolist() == model[:, 0].tolist()
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPointF(*places[5]).toPoint())
-    near = view._near(QPointF(*places[5]))
+    near = view._near(QPointF(QPointF(*places[5]).toPoint()))
     assert told == [("training", near)]
 
 
