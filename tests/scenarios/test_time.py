@@ -122,7 +122,7 @@ def test_the_recorded_training_becomes_an_animation(desk, tmp_path):
     path = tmp_path / "training.gif"
     winding = desk.window.findChild(Winding)
     winding.record_to(path)
-    desk.qtbot.waitUntil(path.exists, timeout=60_000)
+    desk.qtbot.waitUntil(lambda: path.exists() and winding._progress is None, timeout=60_000)
     desk.until(lambda shot: not shot.timeline.past and not shot.timeline.seeking)
     with Image.open(path) as image:
         assert image.n_frames > 30
