@@ -17,7 +17,7 @@ __all__ = ["Bridge"]
 _PAINTED = QEvent.Type(QEvent.registerEventType())
 _AFTER_PAINTING = Qt.EventPriority.LowEventPriority.value - 1
 """Qt paints with low priority: what is posted with a lower one arrives when all is painted."""
-SECONDS_BETWEEN_PATIENT = 0.1
+SECONDS_BETWEEN_PATIENT = 0.15
 
 
 class Bridge(QObject):

@@ -23,7 +23,7 @@ TILE_SMALL, TILE_LARGE = 56, 84
 TILE_SMALLEST = 36
 ARROWS = 50
 BESIDE_LEAST = 244
-TOOLS_LEAST = 184
+TOOLS_LEAST = 168
 """The least height of the tools where they stand above each other."""
 
 

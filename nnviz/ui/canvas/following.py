@@ -15,7 +15,7 @@ from nnviz.ui.canvas.asked import Asked
 
 __all__ = ["Following"]
 
-SECONDS_BETWEEN = 0.05
+SECONDS_BETWEEN = 0.1
 
 
 class Following(QObject):

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -34,6 +34,8 @@ Predict = Callable[[npt.NDArray[np.float32]], npt.NDArray[Any]]
 SECONDS_BETWEEN = 0.012
 SECONDS_BETWEEN_LIVE = 0.1
 LONGEST_PAUSE = 0.02
+LAID_OUT = 60
+"""Milliseconds after which what was opened has its height."""
 PEEK = 4 * GRID
 """So much of what lies below is seen where the panel is high enough, so that one knows of it."""
 HIGH = 400
@@ -129,8 +131,14 @@ class CanvasPanel(QWidget):
         self._arrange()
 
     def show_below(self, widget: QWidget) -> None:
-        """Scroll to a part of what lies below."""
-        self._scroll.ensureWidgetVisible(widget, 0, GRID)
+        """Scroll until a part of what lies below is seen, or its beginning where it is higher than the panel."""
+        QTimer.singleShot(LAID_OUT, widget, lambda: self._scroll_to(widget))
+
+    def _scroll_to(self, widget: QWidget) -> None:
+        bar = self._scroll.verticalScrollBar()
+        top = widget.mapTo(self._content, QPoint(0, 0)).y() - GRID
+        beyond = top + widget.height() + 2 * GRID - self._scroll.viewport().height()
+        bar.setValue(max(bar.value(), min(top, beyond)))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Ask again, at most ten times a second, when the network has learned: the answer may be another now."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel
 
 from nnviz.session.drawn.answerer import Margin, Questioner
 from nnviz.session.drawn.evidence import Evidence, Way, deciders_of, evidence_of
 from nnviz.session.places import Place
 from nnviz.ui.attention import Attention
 from nnviz.ui.canvas.asked import Asked
-from nnviz.ui.canvas.section import Section, caption, choice, row
+from nnviz.ui.canvas.section import Section, caption, choice
 from nnviz.ui.canvas.tiles import Tile
 from nnviz.ui.language import tr
 from nnviz.ui.theme import GRID, Theme
@@ -47,9 +47,7 @@ class WhySection(Section):
         self.evidence: Evidence | None = None
         self.chosen = choice(tr("Evidence for"), tr("The class whose evidence is shown"))
         self.against = choice(tr("Evidence against"), tr("The class it is compared with"))
-        self.way = QComboBox()
-        self.way.setAccessibleName(tr("Kind of evidence"))
-        self.way.setToolTip(tr("How a pixel's part in the answer is told"))
+        self.way = choice(tr("Kind of evidence"), tr("How a pixel's part in the answer is told"))
         for way, words in WAYS.items():
             self.way.addItem(tr(way.value).capitalize(), way)
             self.way.setItemData(self.way.count() - 1, tr(words), Qt.ItemDataRole.ToolTipRole)
@@ -64,8 +62,17 @@ class WhySection(Section):
         for box in (self.chosen, self.against, self.way):
             box.activated.connect(lambda _index: self.again())
         self.light.toggled.connect(lambda _on: self._show_units())
-        self.column.addLayout(row(tr("For"), self.chosen, tr("against"), self.against))
-        self.column.addWidget(self.way)
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(GRID)
+        grid.setColumnStretch(1, 1)
+        titles = (tr("For"), tr("Against"), tr("Told by"))
+        for place, (text, box) in enumerate(zip(titles, (self.chosen, self.against, self.way), strict=True)):
+            label = QLabel(text)
+            label.setBuddy(box)
+            grid.addWidget(label, place, 0)
+            grid.addWidget(box, place, 1)
+        self.column.addLayout(grid)
         self.column.addWidget(self.tile, 0, Qt.AlignmentFlag.AlignHCenter)
         self.column.addWidget(self.words)
         self.column.addWidget(self.light)
