@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QObject, QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSettings, QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
@@ -30,6 +30,8 @@ NARROWEST = 31 * GRID
 LOWEST = 15 * GRID
 TALL, WIDE = 800, 1200
 """In a window of this size the bottom row reaches below the output and has room for details beside the curves."""
+LOW, NARROW = 560, 840
+"""In a window below this height or width everything stands in one place beside the diagram."""
 
 
 class Place(Enum):
@@ -121,6 +123,8 @@ class Docks(QObject):
         self._seats: dict[str, Seat] = {}
         self._out_of_place: set[str] = set()
         self.by_name: dict[str, QDockWidget] = {}
+        self._small, self._output = (False, False), ""
+        window.installEventFilter(self)
         self._tidy = QTimer(self, singleShot=True, interval=0)
         self._tidy.timeout.connect(self._tidy_tabs)
         window.setDockNestingEnabled(False)
@@ -137,8 +141,6 @@ class Docks(QObject):
         dock.setFeatures(
             QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
         )
-        alone = seat.place is Place.SETTINGS
-        dock.setTitleBarWidget(_heading(tr(seat.name), dock) if alone else QWidget(dock))
         self._window.addDockWidget(AREAS[seat.place], dock)
         dock.visibilityChanged.connect(slot.be_seen)
         dock.visibilityChanged.connect(lambda _visible: self._moved())
@@ -161,21 +163,18 @@ class Docks(QObject):
 
     def reset(self) -> None:
         """Put everything where it was at the first start."""
-        window, roomy = self._window, self._window.height() >= TALL and self._window.width() >= WIDE
-        below = (
-            Qt.DockWidgetArea.BottomDockWidgetArea
-            if window.height() >= TALL
-            else Qt.DockWidgetArea.RightDockWidgetArea
-        )
-        window.setCorner(Qt.Corner.BottomRightCorner, below)
+        window = self._window
+        self._small = self._smallness()
+        groups = {name: self._group(seat.place) for name, seat in self._seats.items()}
+        tall = window.height() >= TALL
+        window.setCorner(Qt.Corner.BottomRightCorner, AREAS[Place.COURSE if tall else Place.OUTPUT])
         heads: dict[Place, QDockWidget] = {}
         for name in self.by_name:
             window.removeDockWidget(self.by_name[name])
         # A dock can stand beside another only before that one has tabs, so the first of each place comes first.
         for head in (True, False):
             for name, dock in self.by_name.items():
-                place = self._seats[name].place
-                group = Place.COURSE if place is Place.DETAIL and not roomy else place
+                group = groups[name]
                 if (group not in heads) is not head:
                     continue
                 if heads.get(group) is dock:
@@ -186,10 +185,33 @@ class Docks(QObject):
                 else:
                     window.tabifyDockWidget(self._last(heads[group]), dock)
         for name, dock in self.by_name.items():
+            alone = list(groups.values()).count(groups[name]) == 1
+            _head(dock, tr(name) if alone else "")
             dock.setVisible(name not in self._out_of_place)
-        for dock in heads.values():
+        front = [self.by_name[name] for name in (self._output,) if name in self.by_name]
+        for dock in [*heads.values(), *front]:
             dock.raise_()
         self._give_sizes(heads)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrange the docks anew when the window becomes too small for them, or large enough again."""
+        if event.type() == QEvent.Type.Resize and self._smallness() != self._small:
+            self._small = self._smallness()
+            QTimer.singleShot(0, self, self.reset)
+        return super().eventFilter(watched, event)
+
+    def _smallness(self) -> tuple[bool, bool]:
+        return self._window.width() < NARROW, self._window.height() < LOW
+
+    def _group(self, place: Place) -> Place:
+        """Return the place whose tabs a panel joins in a window of this size."""
+        narrow, low = self._smallness()
+        if narrow and place is Place.SETTINGS:
+            return Place.OUTPUT
+        if low and place in {Place.COURSE, Place.DETAIL}:
+            return Place.OUTPUT
+        roomy = self._window.height() >= TALL and self._window.width() >= WIDE
+        return Place.COURSE if place is Place.DETAIL and not roomy else place
 
     def show(self, name: str) -> None:
         """Bring a panel into view."""
@@ -199,7 +221,8 @@ class Docks(QObject):
 
     def show_output(self, *, images: bool, table: bool = False) -> None:
         """Bring to the front what fits the data: the canvas, the field, for a ``table`` a layer's own space."""
-        self.show(CANVAS if images else HIDDEN if table and HIDDEN in self.by_name else FIELD)
+        self._output = CANVAS if images else HIDDEN if table and HIDDEN in self.by_name else FIELD
+        self.show(self._output)
 
     def fit(self, data: DataView) -> None:
         """Take away the panels that have nothing to show for these data and bring back those that have."""
@@ -243,9 +266,14 @@ class Docks(QObject):
     def _give_sizes(self, heads: dict[Place, QDockWidget]) -> None:
         window = self._window
         width, height = window.width(), window.height()
-        wide = {Place.SETTINGS: max(272, width // 5), Place.OUTPUT: max(264, round(width * 0.26))}
-        window.resizeDocks([heads[place] for place in wide], list(wide.values()), Qt.Orientation.Horizontal)
-        window.resizeDocks([heads[Place.COURSE]], [round(height * 0.27)], Qt.Orientation.Vertical)
+        share = 0.5 if Place.SETTINGS not in heads else 0.26
+        wide = {Place.SETTINGS: max(272, width // 5), Place.OUTPUT: max(264, round(width * share))}
+        there = [place for place in wide if place in heads]
+        window.resizeDocks(
+            [heads[place] for place in there], [wide[place] for place in there], Qt.Orientation.Horizontal
+        )
+        if Place.COURSE in heads:
+            window.resizeDocks([heads[Place.COURSE]], [round(height * 0.27)], Qt.Orientation.Vertical)
         if Place.DETAIL in heads:
             left = width - wide[Place.SETTINGS]
             window.resizeDocks(
@@ -253,6 +281,14 @@ class Docks(QObject):
                 [round(left * 0.55), round(left * 0.45)],
                 Qt.Orientation.Horizontal,
             )
+
+
+def _head(dock: QDockWidget, name: str) -> None:
+    """Give a dock a heading, or none where its tab names it."""
+    old: QWidget | None = dock.titleBarWidget()
+    dock.setTitleBarWidget(_heading(name, dock) if name else QWidget(dock))
+    if old is not None:
+        old.deleteLater()
 
 
 def _heading(name: str, parent: QWidget) -> QLabel:
