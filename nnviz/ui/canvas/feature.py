@@ -51,7 +51,24 @@ class _Wiring:
         self._snapshot: Snapshot | None = None
         self.following = Following(studio.bridge.send, canvas)
         self.haste = Haste(canvas.pad, studio.bridge)
-        self.below = Below(studio.appearance.theme, canvas)
+        self.below: Below | None = None
+        canvas.seen.connect(self._put_below)
+        canvas.answered.connect(self.following.show_asked)
+        pad = canvas.pad
+        pad.takes_drop = self._takes
+        pad.dropped.connect(self._read_mime)
+        pad.paste_requested.connect(self._paste)
+        studio.followers.append(self._follow)
+        self._follow_action = studio.add_deed(
+            Deed("follow_drawing", "View", "Diagram follows the &drawing", checkable=True),
+            self._toggle_following,
+        )
+        self._follow_action.setChecked(True)
+
+    def _put_below(self) -> None:
+        """Make the folds when the canvas is first seen."""
+        canvas, below = self._canvas, Below(self._studio.appearance.theme, self._canvas)
+        self.below = below
         for title, make in (
             (WHY, self._why),
             (TEACH, self._teach),
@@ -60,29 +77,22 @@ class _Wiring:
             (DREAM, self._dream),
             (PICTURES, self._pictures),
         ):
-            fold = self.below.add(title, make)
+            fold = below.add(title, make)
             fold.toggled.connect(lambda opened, fold=fold: canvas.show_below(fold) if opened else None)
-        canvas.put_below(self.below)
-        self.below.height_changed.connect(canvas.rearrange)
-        canvas.answered.connect(self.below.show_asked)
-        canvas.answered.connect(self.following.show_asked)
-        pad = canvas.pad
-        pad.takes_drop = self._takes
-        pad.dropped.connect(self._read_mime)
-        pad.paste_requested.connect(self._paste)
-        studio.followers.append(self._follow)
-        studio.follow_theme(self.below)
-        self._follow_action = studio.add_deed(
-            Deed("follow_drawing", "View", "Diagram follows the &drawing", checkable=True),
-            self._toggle_following,
-        )
-        self._follow_action.setChecked(True)
+        canvas.put_below(below)
+        below.height_changed.connect(canvas.rearrange)
+        canvas.answered.connect(below.show_asked)
+        self._studio.follow_theme(below)
+        if self._snapshot is not None:
+            self._follow(self._snapshot)
 
     # Snapshots
 
     def _follow(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self.following.show_snapshot(snapshot)
+        if self.below is None:
+            return
         answerer = self._canvas.answerer()
         live = answerer is not None and answerer.live
         self.below.folds[SIMILAR].setVisible(live)

@@ -45,10 +45,12 @@ NOBODY = "No network here reads digits: choose a preset with digits or MNIST."
 class CanvasPanel(QWidget):
     """Pad, the way to the network's input, and the verdict; more can be put ``below``.
 
-    ``answered`` carries an ``Asked`` after each answer, and None when the pad is empty or nobody answers.
+    ``answered`` carries an ``Asked`` after each answer, and None when the pad is empty or nobody answers;
+    ``seen`` comes when it is shown for the first time.
     """
 
     answered = Signal(object)
+    seen = Signal()
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +62,7 @@ class CanvasPanel(QWidget):
         self._asked_at = -math.inf
         self._cost = 0.0
         self._stale = True
+        self._seen = False
         self._below: QWidget | None = None
         self.answerer: Callable[[], Answerer | None] = lambda: None
         self.asked: Asked | None = None
@@ -162,6 +165,9 @@ class CanvasPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while hidden."""
         super().showEvent(event)
+        if not self._seen:
+            self._seen = True
+            self.seen.emit()
         if self._stale:
             self._ask()
 
