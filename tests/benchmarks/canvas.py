@@ -43,7 +43,7 @@ while time.monotonic() < end:
 SECONDS = 6.0
 PRESETS = ("", "mnist-784-128-64-10", "mnist-cnn")
 EVERY = 10
-"""On the pad every so many-th drawing is drawn, point by point."""
+"""Every so many-th drawing is given to the pad."""
 STROKE = 100
 """So many movements make a stroke, as in a digit drawn in 0.8 s."""
 LATEST, FEWEST = 33.0, 30.0
@@ -185,7 +185,7 @@ class Pen:
 
 
 def on_the_pad(path: Path) -> None:
-    """Draw a sample of real drawings on the pad with the mouse; compare the bars with ``nnviz predict``."""
+    """Give a sample of real drawings to the pad and read the bars; compare them with ``nnviz predict``."""
     drawings = [question for question in read_questions(path) if question.label is not None]
     reader = Reader(open_model("mnist-mlp"), "mnist-mlp")
     program = start()

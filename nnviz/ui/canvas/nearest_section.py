@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import time
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QGridLayout
 
 from nnviz.session.jobs import Job, Report
@@ -21,6 +23,8 @@ __all__ = ["NearestSection"]
 
 COUNT, COLUMNS = 8, 4
 SIDE = 8 * GRID
+SECONDS_BETWEEN = 4.0
+"""Between two searches for the same drawing while the weights change: each goes through all training images."""
 
 
 class NearestSection(Section):
@@ -36,6 +40,10 @@ class NearestSection(Section):
         self._next: Asked | None = None
         self._data: DataView | None = None
         self.found: Nearest | None = None
+        self._sought, self._sought_at = b"", 0.0
+        self._retry = QTimer(self)
+        self._retry.setSingleShot(True)
+        self._retry.timeout.connect(self.again)
         self.words = caption(name=tr("What is most similar"))
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
@@ -81,6 +89,11 @@ class NearestSection(Section):
         answerer, data = asked.answerer, self._data
         if answerer is None or data is None or data.material is None or data.image_shape != asked.image.shape:
             return
+        raw, wait = asked.image.tobytes(), self._sought_at + SECONDS_BETWEEN - time.monotonic()
+        if raw == self._sought and wait > 0 and self.found is not None:
+            self._retry.start(math.ceil(1000 * wait))
+            return
+        self._sought, self._sought_at = raw, time.monotonic()
         material, find = data.material, self._find
 
         def work(report: Report) -> Nearest:
