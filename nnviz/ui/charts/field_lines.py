@@ -11,7 +11,7 @@ from nnviz.ui.charts.contours import border_lines, contour_lines
 from nnviz.ui.charts.field_colours import Meaning
 from nnviz.ui.charts.scales import ticks_linear
 
-__all__ = ["CHANCES", "FieldLines", "field_lines", "levels_of"]
+__all__ = ["CHANCES", "FieldLines", "coarse", "field_lines", "levels_of"]
 
 Floats = npt.NDArray[np.floating[Any]]
 CHANCES = (0.1, 0.25, 0.75, 0.9)
@@ -31,6 +31,14 @@ def levels_of(meaning: Meaning) -> tuple[float, tuple[float, ...]]:
     if meaning.regression:
         return 0.0, tuple(level for level in ticks_linear(meaning.low, meaning.high, 9) if level)
     return 0.5, CHANCES
+
+
+def coarse(values: Floats) -> Floats:
+    """Return a prediction over the plane (rows, columns, outputs) at half the resolution, where it can be halved."""
+    rows, columns, outputs = values.shape
+    if rows % 2 or columns % 2:
+        return values
+    return np.asarray(values.reshape(rows // 2, 2, columns // 2, 2, outputs).mean(axis=(1, 3)))
 
 
 def field_lines(values: Floats, meaning: Meaning, only: int | None = None) -> FieldLines:

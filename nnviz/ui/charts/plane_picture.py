@@ -18,7 +18,7 @@ from nnviz.ui.charts.field_colours import (
 )
 from nnviz.ui.charts.field_controls import Choices
 from nnviz.ui.charts.field_legend import Key
-from nnviz.ui.charts.field_lines import FieldLines, field_lines
+from nnviz.ui.charts.field_lines import FieldLines, coarse, field_lines
 from nnviz.ui.charts.field_view import FieldView
 from nnviz.ui.charts.field_words import chances_at, place_text, point_text, value_at
 from nnviz.ui.charts.profile_view import ProfileView
@@ -34,7 +34,8 @@ NONE = np.empty(0, np.intp)
 class PlanePicture:
     """Draws the field and the points; compares by identity, so that only what changed is computed again.
 
-    While the network learns the lines are those of every second picture: they cost as much as the picture itself.
+    While the network learns the lines are those of every second picture, and of a coarser one: they cost more than the
+    picture itself.
     """
 
     def __init__(self, view: FieldView, profile: ProfileView, theme: Theme) -> None:
@@ -156,7 +157,8 @@ class PlanePicture:
         self._old_lines = self._moving and not self._old_lines
         if not self._old_lines:
             wanted = choices.lines and not discrete
-            self._lines = field_lines(values, meaning, choices.only) if wanted else None
+            seen = coarse(values) if self._moving else values
+            self._lines = field_lines(seen, meaning, choices.only) if wanted else None
         self.view.show_field(pixels, self.field.extent, self._lines)
 
     def _draw_points(self) -> None:

@@ -8,9 +8,8 @@ paints by itself is free"), and only those that change cost anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene
@@ -21,9 +20,11 @@ from nnviz.ui.diagram.links import STEPS, LinkSet, step_sizes
 
 __all__ = ["DEPTH", "FLOW", "Strokes", "curve", "step_colours"]
 
+Steps = npt.NDArray[np.int16]
+
 DEPTH = 10.0
 """The depth of the weakest curve; the strongest lies 32 above it."""
-FLOW = 36
+FLOW = 18
 """So many pictures make one round of the moving dashes."""
 
 _CHORDS = 18
@@ -70,7 +71,7 @@ class Strokes:
         self._width, self._phase = 0.0, -1
         self._layout: Layout | None = None
         self._items: dict[int, QGraphicsPathItem] = {}
-        self._steps: dict[int, int] = {}
+        self._shown: tuple[Steps, ...] = ()
         self._spare: list[QGraphicsPathItem] = []
 
     def show(self, layout: Layout, sets: tuple[LinkSet, ...], widest: float, phase: int = -1) -> None:
@@ -83,31 +84,44 @@ class Strokes:
         """
         if widest != self._width:
             self._pens.clear()
+        grids = tuple(_grid(chosen) for chosen in sets)
         if layout is not self._layout or widest != self._width:
-            self._release(list(self._items))
-        self._layout, self._width = layout, widest
-        wanted = dict(_bold(sets))
-        if wanted == self._steps and phase == self._phase:
-            return
-        self._release([key for key in self._items if key not in wanted])
-        pens, flows = self._at(phase), phase != self._phase
-        for key, step in wanted.items():
-            before = self._steps.get(key)
-            if before is None:
-                self._items[key] = self._fetch(layout, key)
-            if step != before or (flows and (step < STEPS or step >= _LIVELY)):
-                item = self._items[key]
-                item.setPen(pens[step])
-                if step != before:
-                    item.setZValue(DEPTH + step % STEPS if step < 2 * STEPS else DEPTH + STEPS)
-        self._steps, self._phase = wanted, phase
+            self._clear()
+            self._shown = tuple(np.full_like(grid, -1) for grid in grids)
+        flows = phase != self._phase
+        self._layout, self._width, self._phase = layout, widest, phase
+        pens = self._at(phase)
+        for number, (now, before) in enumerate(zip(grids, self._shown, strict=True)):
+            changed = now != before
+            if flows:
+                changed |= (now >= 0) & ((now < STEPS) | (now >= _LIVELY))
+            places = np.flatnonzero(changed)
+            if len(places):
+                base, columns = number * _WIDE, now.shape[1]
+                rows = zip(places.tolist(), now[changed].tolist(), before[changed].tolist(), strict=True)
+                for place, step, old in rows:
+                    target, source = divmod(place, columns)
+                    self._put((base + target) * _WIDE + source, step, old, pens)
+        self._shown = grids
         for item in self._spare:
             item.setVisible(False)
 
-    def _release(self, keys: list[int]) -> None:
-        for key in keys:
+    def _put(self, key: int, step: int, old: int, pens: list[QPen]) -> None:
+        """Give a curve another colour step; -1 means that it is not drawn."""
+        if step < 0:
             self._spare.append(self._items.pop(key))
-            del self._steps[key]
+            return
+        item = self._items.get(key)
+        if item is None:
+            assert self._layout is not None  # noqa: S101 - set before
+            item = self._items[key] = self._fetch(self._layout, key)
+        item.setPen(pens[step])
+        if step != old:
+            item.setZValue(DEPTH + step % STEPS if step < 2 * STEPS else DEPTH + STEPS)
+
+    def _clear(self) -> None:
+        self._spare += self._items.values()
+        self._items.clear()
 
     def _fetch(self, layout: Layout, key: int) -> QGraphicsPathItem:
         """Return an item with the curve of a link."""
@@ -136,13 +150,12 @@ class Strokes:
         return pens
 
 
-def _bold(sets: tuple[LinkSet, ...]) -> Iterator[tuple[int, int]]:
-    """Return a number and the colour step for each bold link."""
-    for number, chosen in enumerate(sets):
-        if chosen.bold:
-            targets, sources = chosen.targets[-chosen.bold :], chosen.sources[-chosen.bold :]
-            keys = ((number * _WIDE + targets) * _WIDE + sources).tolist()
-            yield from zip(keys, chosen.steps[-chosen.bold :].tolist(), strict=True)
+def _grid(chosen: LinkSet) -> Steps:
+    """Return the colour step of each bold link, an array (targets, sources) with -1 for all others."""
+    grid = np.full(chosen.strength.shape, -1, np.int16)
+    if chosen.bold:
+        grid[chosen.targets[-chosen.bold :], chosen.sources[-chosen.bold :]] = chosen.steps[-chosen.bold :]
+    return grid
 
 
 def _pen(step: int, colour: str, width: float, phase: int) -> QPen:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 from nnviz.session.snapshot import Snapshot, Status, Timeline
 from nnviz.ui.icons import icon
 from nnviz.ui.language import tr
+from nnviz.ui.pacing import Throttle
 from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme, number_font
 from nnviz.ui.timeline.player import SECONDS, Player
 from nnviz.ui.timeline.track import Track
@@ -17,6 +18,10 @@ __all__ = ["TimelineBar"]
 
 NARROW = 90 * GRID
 """Below this width the readout goes."""
+
+
+PICTURES = 6.0
+"""So many times a second the line grows while the network learns."""
 
 
 class TimelineBar(QWidget):
@@ -36,6 +41,7 @@ class TimelineBar(QWidget):
         self._timeline = Timeline()
         self._shown_branches: object = None
         self._status: Status | None = None
+        self._pace = Throttle(PICTURES)
         self.setObjectName("timeline")
         self.setAccessibleName(tr("Timeline"))
         self.play_button, self.branch_button = QToolButton(self), QToolButton(self)
@@ -93,6 +99,8 @@ class TimelineBar(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show where the training stands."""
+        if not self._pace.passes(snapshot):
+            return
         if snapshot.status is not self._status and snapshot.status in {Status.RUNNING, Status.LOADING}:
             self.player.stop()
         self._status = snapshot.status

@@ -147,7 +147,7 @@ def test_dashes_move_only_while_the_network_learns(qapp):
     desk.clock.now += 0.4
     assert resting == desk.draw(status=Status.PAUSED)
     moving = desk.draw()
-    desk.clock.now += 0.03
+    desk.clock.now += 0.06
     assert moving != desk.draw()
     assert desk.painter.late
     assert resting == desk.draw(status=Status.PAUSED)
