@@ -11,7 +11,7 @@ __all__ = ["FASTEST", "SLOWEST", "FramePace", "Throttle"]
 
 FASTEST, SLOWEST = 60.0, 42.0
 """Pictures a second, at most and at least."""
-SHARE = 0.4
+SHARE = 0.65
 """At most this part of the time goes into drawing, unless that were fewer pictures than ``SLOWEST``.
 
 Most of it is Qt's own painting, beside which training goes on.

@@ -37,7 +37,7 @@ def test_the_first_picture_does_not_wait():
 
 
 def test_a_picture_of_middling_cost_takes_its_share_of_the_time():
-    cost = 0.008
+    cost = 0.013
     assert SHARE == pytest.approx(settled(cost).rate * cost, rel=1e-3)
 
 

@@ -29,14 +29,14 @@ _SADDLES |= {(10, True): ((3, 2), (0, 1)), (10, False): ((3, 0), (2, 1))}
 """Two lines cross these cells; whether the middle lies above the level decides which corners they cut off."""
 
 
-def contour_lines(values: Floats, level: float) -> Floats:
-    """Return the pieces of the line on which ``values`` equal ``level``.
+def contour_lines(values: Floats, *levels: float) -> Floats:
+    """Return the pieces of the lines on which ``values`` equal one of some levels; all at once, level after level.
 
     Parameters
     ----------
     values : array (rows, columns)
         Anything that is not finite has no line near it.
-    level : float
+    levels : float
 
     Returns
     -------
@@ -46,20 +46,24 @@ def contour_lines(values: Floats, level: float) -> Floats:
     """
     rows, columns = values.shape
     nothing = np.empty((0, 4))
-    if rows < 2 or columns < 2:
+    if rows < 2 or columns < 2 or not levels:
         return nothing
-    v = np.asarray(values, dtype=np.float64) - level
-    above = v > 0
-    case = 8 * above[:-1, :-1] + 4 * above[:-1, 1:] + 2 * above[1:, 1:] + above[1:, :-1]
-    row, column = np.nonzero((case > 0) & (case < 15))
-    if not len(row):
+    v = np.asarray(values, dtype=np.float64) - np.array(levels)[:, None, None]
+    above = (v > 0).view(np.uint8)
+    case = 8 * above[:, :-1, :-1] + 4 * above[:, :-1, 1:] + 2 * above[:, 1:, 1:] + above[:, 1:, :-1]
+    place = np.flatnonzero((case > 0) & (case < 15))
+    if not len(place):
         return nothing
+    case = case.ravel()[place]
+    level, cell = np.divmod(place, (rows - 1) * (columns - 1))
+    row, column = np.divmod(cell, columns - 1)
+    first = level * rows * columns + row * columns + column
+    flat = v.ravel()
     corners = np.stack(
-        [v[row, column], v[row, column + 1], v[row + 1, column + 1], v[row + 1, column]], axis=1
+        [flat[first], flat[first + 1], flat[first + columns + 1], flat[first + columns]], axis=1
     )
     sound = np.isfinite(corners).all(axis=1)
-    row, column, corners = row[sound], column[sound], corners[sound]
-    case = case[row, column]
+    row, column, corners, case = row[sound], column[sound], corners[sound], case[sound]
     crossings = _crossings(corners) + np.stack([column, row], axis=1)[:, None, :]
     pieces = [_pieces(crossings, _FIRST[case])]
     for (number, high), pairs in _SADDLES.items():

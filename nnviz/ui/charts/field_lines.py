@@ -59,5 +59,4 @@ def field_lines(values: Floats, meaning: Meaning, only: int | None = None) -> Fi
     else:
         return FieldLines(border_lines(values), NOTHING)
     middle, others = levels_of(meaning)
-    lines = [contour_lines(number, level) for level in others]
-    return FieldLines(contour_lines(number, middle), np.concatenate(lines) if lines else NOTHING)
+    return FieldLines(contour_lines(number, middle), contour_lines(number, *others))

@@ -29,8 +29,8 @@ __all__ = ["DiagramPainter"]
 
 Pixels = npt.NDArray[np.uint32]
 
-UNITS = 20.0
-"""So many times a second units are drawn at most while the network learns; links move in each picture."""
+LINKS, UNITS = 30.0, 15.0
+"""So many times a second links and units are drawn anew at most while it learns; dashes move in each picture."""
 _ROUND = 1.0
 """Seconds in which the moving dashes make one round."""
 
@@ -59,9 +59,10 @@ class DiagramPainter:
         self._portraits = Portraits(scene, theme)
         self._words = Words(Labels(theme), Legend(theme, self._signed), theme, clock)
         self._written: QPixmap | None = None
-        self._throttle = Throttle(UNITS, clock)
+        self._link_pace, self._unit_pace = Throttle(LINKS, clock), Throttle(UNITS, clock)
         self._scratch = Scratch()
         self._canvas: Pixels = np.empty((0, 0), dtype=np.uint32)
+        self._linked: object = None
         self._topped: Layout | None = None
         self._late = self._flowing = False
 
@@ -74,14 +75,18 @@ class DiagramPainter:
         self, snapshot: Snapshot, layout: Layout, size: tuple[int, int], ratio: float, head: float
     ) -> None:
         """Put a snapshot on the scene; ``head`` is the y of the captions."""
-        self.sets = pick_links(
-            layout, link_values(snapshot, self.look), self.look.scale, self.look.most_links
-        )
-        self._draw_mass(layout, size, ratio)
+        key = (layout, size, ratio, self.look)
+        linked = self._link_pace.passes(snapshot) or key != self._linked
+        if linked:
+            self._linked = key
+            self.sets = pick_links(
+                layout, link_values(snapshot, self.look), self.look.scale, self.look.most_links
+            )
+            self._draw_mass(layout, size, ratio)
         self._draw_strokes(layout, learning=snapshot.status is Status.RUNNING)
-        passes = self._throttle.passes(snapshot)
-        self._late = not passes and self._topped is layout
-        if self._late:
+        topped = self._unit_pace.passes(snapshot) or self._topped is not layout
+        self._late = not (linked and topped)
+        if not topped:
             return
         self._topped = layout
         scales = self._portraits.draw(snapshot, layout, self.sets, self.look, ratio)

@@ -24,7 +24,7 @@ Steps = npt.NDArray[np.int16]
 
 DEPTH = 10.0
 """The depth of the weakest curve; the strongest lies 32 above it."""
-FLOW = 18
+FLOW = 60
 """So many pictures make one round of the moving dashes."""
 
 _CHORDS = 18
@@ -71,7 +71,9 @@ class Strokes:
         self._width, self._phase = 0.0, -1
         self._layout: Layout | None = None
         self._items: dict[int, QGraphicsPathItem] = {}
+        self._sets: tuple[LinkSet, ...] | None = None
         self._shown: tuple[Steps, ...] = ()
+        self._moving: list[tuple[QGraphicsPathItem, int]] = []
         self._spare: list[QGraphicsPathItem] = []
 
     def show(self, layout: Layout, sets: tuple[LinkSet, ...], widest: float, phase: int = -1) -> None:
@@ -84,25 +86,37 @@ class Strokes:
         """
         if widest != self._width:
             self._pens.clear()
-        grids = tuple(_grid(chosen) for chosen in sets)
-        if layout is not self._layout or widest != self._width:
-            self._clear()
-            self._shown = tuple(np.full_like(grid, -1) for grid in grids)
+        another = layout is not self._layout or widest != self._width
         flows = phase != self._phase
         self._layout, self._width, self._phase = layout, widest, phase
         pens = self._at(phase)
+        if sets is not self._sets or another:
+            self._sets = sets
+            self._show_steps(tuple(_grid(chosen) for chosen in sets), pens, anew=another)
+        if flows:
+            for item, step in self._moving:
+                item.setPen(pens[step])
+
+    def _show_steps(self, grids: tuple[Steps, ...], pens: list[QPen], *, anew: bool) -> None:
+        """Give each curve whose step has changed its new pen."""
+        if anew:
+            self._spare += self._items.values()
+            self._items.clear()
+            self._shown = tuple(np.full_like(grid, -1) for grid in grids)
         for number, (now, before) in enumerate(zip(grids, self._shown, strict=True)):
             changed = now != before
-            if flows:
-                changed |= (now >= 0) & ((now < STEPS) | (now >= _LIVELY))
-            places = np.flatnonzero(changed)
-            if len(places):
-                base, columns = number * _WIDE, now.shape[1]
-                rows = zip(places.tolist(), now[changed].tolist(), before[changed].tolist(), strict=True)
-                for place, step, old in rows:
-                    target, source = divmod(place, columns)
-                    self._put((base + target) * _WIDE + source, step, old, pens)
+            places, base, columns = np.flatnonzero(changed), number * _WIDE, now.shape[1]
+            rows = zip(places.tolist(), now[changed].tolist(), before[changed].tolist(), strict=True)
+            for place, step, old in rows:
+                target, source = divmod(place, columns)
+                self._put((base + target) * _WIDE + source, step, old, pens)
         self._shown = grids
+        self._moving = []
+        for number, grid in enumerate(grids):
+            dashed = ((grid >= 0) & (grid < STEPS)) | (grid >= _LIVELY)
+            targets, sources = np.nonzero(dashed)
+            keys = ((number * _WIDE + targets) * _WIDE + sources).tolist()
+            self._moving += zip((self._items[key] for key in keys), grid[dashed].tolist(), strict=True)
         for item in self._spare:
             item.setVisible(False)
 
@@ -118,10 +132,6 @@ class Strokes:
         item.setPen(pens[step])
         if step != old:
             item.setZValue(DEPTH + step % STEPS if step < 2 * STEPS else DEPTH + STEPS)
-
-    def _clear(self) -> None:
-        self._spare += self._items.values()
-        self._items.clear()
 
     def _fetch(self, layout: Layout, key: int) -> QGraphicsPathItem:
         """Return an item with the curve of a link."""

@@ -25,6 +25,7 @@ from nnviz.session.snapshot import Probe, Snapshot, Status
 from nnviz.ui.doctors.health_words import Settled, details, label, summary, value_text
 from nnviz.ui.doctors.strip_layout import Cell, Form, cells_of
 from nnviz.ui.language import tr
+from nnviz.ui.pacing import Throttle
 from nnviz.ui.theme import GRID, SIZE_SMALL, SIZE_TEXT, Theme, number_font, text_font
 
 __all__ = ["HealthStrip"]
@@ -36,6 +37,8 @@ ROWS = ((Vital.DEAD, Vital.SATURATED), (Vital.GRADIENT, Vital.RATIO))
 AFTER_LAYOUT = 50
 """Milliseconds after which the diagram has arranged itself anew."""
 ASK = Health()
+PICTURES = 5.0
+"""So many times a second the strip looks while the network learns."""
 
 
 class HealthStrip(QWidget):
@@ -56,6 +59,7 @@ class HealthStrip(QWidget):
         super().__init__(parent)
         self._theme, self._middle_of = theme, middle_of
         self._settled = Settled()
+        self._pace = Throttle(PICTURES)
         self.condition: Condition | None = None
         self.concerns: tuple[Concern, ...] = ()
         self.sentence = ""
@@ -85,7 +89,7 @@ class HealthStrip(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the latest answer; while the network learns it comes a few times a second."""
         self._snapshot = snapshot
-        if not self.isVisible():
+        if not self.isVisible() or not self._pace.passes(snapshot):
             return
         answer = snapshot.answer(ASK)
         condition = answer if isinstance(answer, Condition) else None

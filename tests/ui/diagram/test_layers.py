@@ -13,7 +13,7 @@ from nnviz.session.snapshot import Status
 from nnviz.ui.diagram.arrangement import Arrangement
 from nnviz.ui.diagram.content import shape_of
 from nnviz.ui.diagram.look import Look
-from nnviz.ui.diagram.painter import UNITS, DiagramPainter
+from nnviz.ui.diagram.painter import LINKS, UNITS, DiagramPainter
 from nnviz.ui.diagram.words import NUMBERS
 from nnviz.ui.theme import LIGHT
 from tests.session.driving import Clock
@@ -95,9 +95,12 @@ def test_a_strong_link_lies_above_a_weak_one(desk):
     assert sorted(widths) == widths
 
 
-def test_links_move_in_each_picture_and_units_only_so_often(desk):
+def test_links_and_units_are_drawn_only_so_often(desk):
     first = desk.draw()
     desk.learn(1)
+    assert first == desk.draw()
+    assert desk.painter.late
+    desk.clock.now += 1 / LINKS
     second = desk.draw()
     assert first != second
     assert desk.painter.late
