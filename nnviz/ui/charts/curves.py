@@ -40,7 +40,7 @@ from nnviz.ui.theme import LIGHT, Theme
 __all__ = ["CurvesPanel"]
 
 EMPTY = "Press Run: the curves start here"
-SECONDS_BETWEEN = 1 / 6
+SECONDS_BETWEEN = 1 / 4
 
 
 class CurvesPanel(QWidget):
@@ -107,7 +107,7 @@ class CurvesPanel(QWidget):
         self._draw_ghosts()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Draw the curves, at most 6 times a second while training, and never while hidden."""
+        """Draw the curves, at most 4 times a second while training, and never while hidden."""
         self._snapshot = snapshot
         if not self.isVisible():
             return

@@ -20,7 +20,7 @@ from nnviz.ui.theme import GRID, LIGHT, Theme
 
 __all__ = ["HINT", "FieldPanel", "why_no_field"]
 
-PICTURES = 20.0
+PICTURES = 12.0
 """So many pictures a second at most while the network learns."""
 HINT_OF_FIT = "Point at a sample; a click watches it in the network"
 

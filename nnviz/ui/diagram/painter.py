@@ -29,7 +29,7 @@ __all__ = ["DiagramPainter"]
 
 Pixels = npt.NDArray[np.uint32]
 
-LINKS, UNITS = 30.0, 15.0
+LINKS, UNITS = 20.0, 10.0
 """So many times a second links and units are drawn anew at most while it learns; dashes move in each picture."""
 _ROUND = 1.0
 """Seconds in which the moving dashes make one round."""

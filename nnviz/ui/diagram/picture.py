@@ -78,6 +78,9 @@ class PictureView(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take this moment; it is drawn at the next paint, and only if something in it changed."""
+        if not self.isVisible() and snapshot.status is Status.RUNNING:
+            self._snapshot, self._stale = snapshot, True
+            return
         if self._soon_replaced(snapshot):
             self._awaited = snapshot
             return

@@ -23,7 +23,7 @@ from nnviz.ui.theme import Theme
 
 __all__ = ["NUMBERS", "Words"]
 
-NUMBERS = 12.0
+NUMBERS = 6.0
 """So many times a second numbers are written at most while the network learns."""
 _FOOT = 48.0
 
