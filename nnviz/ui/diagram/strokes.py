@@ -24,7 +24,7 @@ Steps = npt.NDArray[np.int16]
 
 DEPTH = 10.0
 """The depth of the weakest curve; the strongest lies 32 above it."""
-FLOW = 30
+FLOW = 60
 """So many pictures make one round of the moving dashes."""
 
 _CHORDS = 18
