@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum
 
-from PySide6.QtCore import QEvent, QObject, QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer
 from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
@@ -14,95 +12,28 @@ from PySide6.QtWidgets import (
     QMenu,
     QTabBar,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from nnviz.session.snapshot import DataView
 from nnviz.ui.language import tr
+from nnviz.ui.seats import AREAS, Place, Seat, Slot
+from nnviz.ui.text_size import scaled, text_scale
 from nnviz.ui.theme import GRID
 
 __all__ = ["CANVAS", "CURVES", "EXPERIMENT", "FIELD", "HIDDEN", "Docks", "Place", "Seat"]
 
 EXPERIMENT, CURVES, FIELD, CANVAS, HIDDEN = "Experiment", "Curves", "Field", "Draw", "Hidden"
 LAYOUT_VERSION = 2
-NARROWEST = 31 * GRID
-LOWEST = 15 * GRID
 TALL, WIDE = 800, 1200
 """In a window of this size the bottom row reaches below the output and has room for details beside the curves."""
 LOW, NARROW = 560, 840
-"""In a window below this height or width everything stands in one place beside the diagram."""
+MOST = 0.34
+"""The largest share of the window that a place takes when text is large."""
+"""In a window below this height or width everything stands in one place beside the diagram.
 
-
-class Place(Enum):
-    """A part of the window; the docks of one place are tabs of each other."""
-
-    SETTINGS = "settings"
-    OUTPUT = "output"
-    COURSE = "course"
-    DETAIL = "detail"
-
-
-AREAS = {
-    Place.SETTINGS: Qt.DockWidgetArea.LeftDockWidgetArea,
-    Place.OUTPUT: Qt.DockWidgetArea.RightDockWidgetArea,
-    Place.COURSE: Qt.DockWidgetArea.BottomDockWidgetArea,
-    Place.DETAIL: Qt.DockWidgetArea.BottomDockWidgetArea,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A panel's place in the window.
-
-    Attributes
-    ----------
-    name : str
-        One short word: it is the title of a tab.
-    place : Place
-    make : callable
-        Makes the panel when it is first seen: what nobody opens costs nothing.
-    relevant : callable
-        Says whether the panel has anything to show for these data; where not, its tab is not there.
-    """
-
-    name: str
-    place: Place
-    make: Callable[[], QWidget]
-    relevant: Callable[[DataView], bool] = lambda _data: True
-
-
-class Slot(QWidget):
-    """Holds a panel's place until somebody looks there; whatever the panel needs, the window's layout stays."""
-
-    def __init__(self, make: Callable[[], QWidget]) -> None:
-        super().__init__()
-        self._make: Callable[[], QWidget] | None = make
-        self.panel: QWidget | None = None
-        self.setMinimumSize(NARROWEST, LOWEST)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
-
-    def sizeHint(self) -> QSize:
-        """Return a size at which most panels look well."""
-        return QSize(42 * GRID, 30 * GRID)
-
-    def fill(self) -> QWidget:
-        """Make the panel, unless it is there, and return it."""
-        if self._make is not None:
-            make, self._make = self._make, None
-            self.panel = make()
-            self._column.addWidget(self.panel)
-        assert self.panel is not None  # noqa: S101 - made above, once
-        return self.panel
-
-    def be_seen(self, visible: bool) -> None:
-        """Make the panel when it is first seen; hide it behind another tab, where Qt itself only moves it away."""
-        if visible:
-            self.fill()
-        if self.panel is not None:
-            self.panel.setVisible(visible)
+All of these are for text of the usual size: to larger text a window is as small as it looks.
+"""
 
 
 class Docks(QObject):
@@ -123,7 +54,7 @@ class Docks(QObject):
         self._seats: dict[str, Seat] = {}
         self._out_of_place: set[str] = set()
         self.by_name: dict[str, QDockWidget] = {}
-        self._small, self._output = (False, False), ""
+        self._small, self._output = (False, False, text_scale()), ""
         window.installEventFilter(self)
         self._tidy = QTimer(self, singleShot=True, interval=0)
         self._tidy.timeout.connect(self._tidy_tabs)
@@ -166,7 +97,7 @@ class Docks(QObject):
         window = self._window
         self._small = self._smallness()
         groups = {name: self._group(seat.place) for name, seat in self._seats.items()}
-        tall = window.height() >= TALL
+        tall = window.height() >= scaled(TALL)
         window.setCorner(Qt.Corner.BottomRightCorner, AREAS[Place.COURSE if tall else Place.OUTPUT])
         heads: dict[Place, QDockWidget] = {}
         for name in self.by_name:
@@ -194,23 +125,34 @@ class Docks(QObject):
         self._give_sizes(heads)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrange the docks anew when the window becomes too small for them, or large enough again."""
-        if event.type() == QEvent.Type.Resize and self._smallness() != self._small:
+        """Arrange the docks anew when window or text become too small or too large for how they stand."""
+        changes = (QEvent.Type.Resize, QEvent.Type.StyleChange)
+        if event.type() in changes and self._smallness() != self._small:
             self._small = self._smallness()
-            QTimer.singleShot(0, self, self.reset)
+            QTimer.singleShot(0, self, self._arrange_anew)
         return super().eventFilter(watched, event)
 
-    def _smallness(self) -> tuple[bool, bool]:
-        return self._window.width() < NARROW, self._window.height() < LOW
+    def _arrange_anew(self) -> None:
+        """Put everything in its place, but leave closed what a person has closed."""
+        closed = [
+            dock for name, dock in self.by_name.items() if dock.isHidden() and name not in self._out_of_place
+        ]
+        self.reset()
+        for dock in closed:
+            dock.hide()
+
+    def _smallness(self) -> tuple[bool, bool, float]:
+        width, height = self._window.width(), self._window.height()
+        return width < scaled(NARROW), height < scaled(LOW), text_scale()
 
     def _group(self, place: Place) -> Place:
         """Return the place whose tabs a panel joins in a window of this size."""
-        narrow, low = self._smallness()
+        narrow, low, _ = self._smallness()
         if narrow and place is Place.SETTINGS:
             return Place.OUTPUT
         if low and place in {Place.COURSE, Place.DETAIL}:
             return Place.OUTPUT
-        roomy = self._window.height() >= TALL and self._window.width() >= WIDE
+        roomy = self._window.height() >= scaled(TALL) and self._window.width() >= scaled(WIDE)
         return Place.COURSE if place is Place.DETAIL and not roomy else place
 
     def show(self, name: str) -> None:
@@ -251,6 +193,7 @@ class Docks(QObject):
                 self.reset()
         except TypeError:  # not what was kept, but garbage
             self.reset()
+        self._small = self._smallness()
 
     def _tidy_tabs(self) -> None:
         """Show the titles of tabs whole; Qt makes the bars anew whenever docks move."""
@@ -268,12 +211,18 @@ class Docks(QObject):
         width, height = window.width(), window.height()
         share = 0.5 if Place.SETTINGS not in heads else 0.26
         wide = {Place.SETTINGS: max(272, width // 5), Place.OUTPUT: max(264, round(width * share))}
+        if text_scale() > 1 and share < 0.5:
+            wide = {place: min(scaled(usual), round(width * MOST)) for place, usual in wide.items()}
         there = [place for place in wide if place in heads]
         window.resizeDocks(
             [heads[place] for place in there], [wide[place] for place in there], Qt.Orientation.Horizontal
         )
         if Place.COURSE in heads:
-            window.resizeDocks([heads[Place.COURSE]], [round(height * 0.27)], Qt.Orientation.Vertical)
+            window.resizeDocks(
+                [heads[Place.COURSE]],
+                [round(height * min(0.27 * text_scale(), MOST))],
+                Qt.Orientation.Vertical,
+            )
         if Place.DETAIL in heads:
             left = width - wide[Place.SETTINGS]
             window.resizeDocks(

@@ -15,9 +15,29 @@ from typing import TextIO
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-__all__ = ["Faults"]
+from nnviz.ui.language import tr
+
+__all__ = ["Faults", "without_home"]
 
 LOG = logging.getLogger("nnviz")
+LARGEST_LOG, OLD_LOGS = 500_000, 2
+
+
+def without_home(text: str) -> str:
+    """Return a text with the user's home folder written as ~, so that it can be shown to others."""
+    try:
+        home = str(Path.home())
+    except RuntimeError:  # a user without a home
+        return text
+    return text.replace(home, "~") if len(home) > 1 else text
+
+
+class Discreet(logging.Formatter):
+    """Writes no names of people: their home folder is ~."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of a record."""
+        return without_home(super().format(record))
 
 
 class Faults(QObject):
@@ -68,13 +88,13 @@ class Faults(QObject):
         self.count += 1
         LOG.error("%s\n%s", sentence, details)
         if self._dialog is not None:
-            self._dialog.setInformativeText(f"This has happened {self.count} times.")
+            self._dialog.setInformativeText(tr("This has happened {count} times.", count=self.count))
             return
         box = QMessageBox(self.window or QApplication.activeWindow())
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle("nnviz")
         box.setText(sentence)
-        box.setInformativeText("The window stays usable; your settings and weights are kept.")
+        box.setInformativeText(tr("The window stays usable; your settings and weights are kept."))
         box.setDetailedText(details)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.finished.connect(self._closed)
@@ -105,9 +125,9 @@ class Faults(QObject):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             handler = RotatingFileHandler(
-                folder / "nnviz.log", maxBytes=500_000, backupCount=2, encoding="utf-8"
+                folder / "nnviz.log", maxBytes=LARGEST_LOG, backupCount=OLD_LOGS, encoding="utf-8"
             )
-            handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+            handler.setFormatter(Discreet("%(asctime)s %(levelname)s %(message)s"))
             LOG.addHandler(handler)
             self._crash_file = (folder / "crash.log").open("w", encoding="utf-8")
             faulthandler.enable(self._crash_file)

@@ -13,6 +13,7 @@ from nnviz.ui.gallery import feature as gallery
 from nnviz.ui.importing.feature import install as importing
 from nnviz.ui.matrix.feature import install as matrix
 from nnviz.ui.runs import feature as runs
+from nnviz.ui.settings.feature import install as settings
 from nnviz.ui.sharing.feature import install as sharing
 from nnviz.ui.spaces import feature as spaces
 from nnviz.ui.steps.install import install as steps
@@ -40,4 +41,5 @@ FEATURES: tuple[Callable[[Studio], None], ...] = (
     gallery.install,
     spaces.install,
     distributions.install,
+    settings,
 )

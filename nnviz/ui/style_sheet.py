@@ -14,6 +14,10 @@ QLabel#heading { font-size: ${heading}px; font-weight: 600; }
 QLabel#display { font-size: ${display}px; font-weight: 600; }
 QLabel#muted, QLabel#caption { color: $muted; }
 QLabel#caption { font-size: ${small}px; }
+QLabel#keycap {
+  background: $raised; color: $text; border: 1px solid $border; border-bottom: 2px solid $border;
+  border-radius: 4px; padding: 1px 6px; font-size: ${small}px;
+}
 
 QPushButton, QToolButton#button {
   background: $raised; color: $text; border: 1px solid $border; border-radius: 6px;
@@ -96,7 +100,7 @@ QCheckBox::indicator:checked, QGroupBox::indicator:checked, QAbstractItemView::i
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 1px solid $accent; }
 QCheckBox:focus, QRadioButton:focus { color: $accent; }
 QRadioButton::indicator {
-  width: 14px; height: 14px; border: 1px solid $edge; border-radius: 8px; background: $raised;
+  width: 14px; height: 14px; border: 1px solid $edge; border-radius: ${round}px; background: $raised;
 }
 QRadioButton::indicator:checked {
   width: 6px; height: 6px; border: 5px solid $accent; background: $accent_text;
@@ -106,7 +110,7 @@ QSlider { min-height: 22px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $border; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }
 QSlider::handle:horizontal {
-  width: 14px; height: 14px; margin: -6px 0; border-radius: 8px; background: $surface;
+  width: 14px; height: 14px; margin: -6px 0; border-radius: ${round}px; background: $surface;
   border: 1px solid $edge;
 }
 QSlider::handle:horizontal:hover { border-color: $accent; }
@@ -116,7 +120,7 @@ QSlider::handle:horizontal:pressed {
 }
 QSlider::groove:vertical { width: 4px; border-radius: 2px; background: $border; }
 QSlider::handle:vertical {
-  width: 14px; height: 14px; margin: 0 -6px; border-radius: 8px; background: $surface;
+  width: 14px; height: 14px; margin: 0 -6px; border-radius: ${round}px; background: $surface;
   border: 1px solid $edge;
 }
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from string import Template
 
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from nnviz.ui.colormap import mix
 from nnviz.ui.style_sheet import SHEET
+from nnviz.ui.text_size import rescale, scaled
 
 __all__ = [
     "DARK",
@@ -35,7 +38,13 @@ GRID = 8
 """All distances are multiples of this many pixels."""
 
 SIZE_SMALL, SIZE_TEXT, SIZE_HEADING, SIZE_DISPLAY = SIZES = (11, 13, 15, 22)
-"""The four type sizes, in pixels."""
+"""The four type sizes, in pixels where text has its usual size."""
+
+_LENGTH = re.compile(r"(?<![\w.])(-?)(\d+)px")
+_KNOB = 14
+"""The side of what is round in the style sheet, without its border: a larger radius would make it square."""
+_LINE = 2
+"""Lines up to this many pixels stay as thin as they are, however large text is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,8 @@ class Theme:
     classes: tuple[str, ...]
     motion: bool = True
     """Whether anything may move that need not: False for people whom motion disturbs."""
+    scale: float = 1.0
+    """How many times larger than usual text is."""
 
 
 LIGHT = Theme(
@@ -194,12 +205,18 @@ def style_sheet(theme: Theme) -> str:
         "accent_soft": mix(theme.surface, theme.accent, 0.18),
         "accent_hover": mix(theme.accent, theme.text, 0.12),
         "accent_pressed": mix(theme.accent, theme.text, 0.24),
-        "small": str(SIZE_SMALL),
-        "heading": str(SIZE_HEADING),
-        "display": str(SIZE_DISPLAY),
+        "small": str(scaled(SIZE_SMALL, theme.scale)),
+        "heading": str(scaled(SIZE_HEADING, theme.scale)),
+        "display": str(scaled(SIZE_DISPLAY, theme.scale)),
+        "round": str((scaled(_KNOB, theme.scale) + 2) // 2),
     }
     words |= {mark: f"nnviz:{mark}-{theme.name}.svg" for mark in _marks(theme)}
-    return Template(SHEET).substitute(words)
+    return Template(_LENGTH.sub(partial(_grown, theme.scale), SHEET)).substitute(words)
+
+
+def _grown(scale: float, length: re.Match[str]) -> str:
+    pixels = int(length[2])
+    return f"{length[1]}{pixels if pixels <= _LINE else scaled(pixels, scale)}px"
 
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
@@ -213,9 +230,14 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     fusion = QStyleFactory.create("Fusion")
     if app.style().name().lower() != "fusion":
         app.setStyle(fusion)
+    app.setStyleSheet("")  # to take the old one off and put the new one on costs half of replacing it
     app.setPalette(palette(theme))
-    app.setFont(text_font())
-    app.setStyleSheet(style_sheet(theme))
+
+    def restyle() -> None:
+        app.setFont(text_font())
+        app.setStyleSheet(style_sheet(theme))
+
+    rescale(theme.scale, SIZES, restyle)
 
 
 def system_theme(app: QApplication) -> Theme:
@@ -224,9 +246,9 @@ def system_theme(app: QApplication) -> Theme:
 
 
 def text_font(size: int = SIZE_TEXT, *, bold: bool = False) -> QFont:
-    """Return the system's own font in one of the four sizes."""
+    """Return the system's own font in one of the four sizes, as large as text is now."""
     font = QFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont))
-    font.setPixelSize(size)
+    font.setPixelSize(scaled(size))
     if bold:
         font.setWeight(QFont.Weight.DemiBold)
     return font

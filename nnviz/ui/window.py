@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QToolBar,
     QVBoxLayout,
-    QWhatsThis,
     QWidget,
 )
 
@@ -36,12 +35,14 @@ from nnviz.ui.controls.form import ExperimentForm
 from nnviz.ui.controls.transport import TransportBar
 from nnviz.ui.desk import Desk
 from nnviz.ui.diagram.view import DiagramView
-from nnviz.ui.dialogs import about, keys
+from nnviz.ui.dialogs import about, ask_what, keys
 from nnviz.ui.display import Display
 from nnviz.ui.docks import CANVAS, CURVES, EXPERIMENT, FIELD, Docks, Place, Seat
 from nnviz.ui.faults import Faults
 from nnviz.ui.features import FEATURES
 from nnviz.ui.jobs import Jobs
+from nnviz.ui.language import tr, use_language
+from nnviz.ui.settings.choices import spoken
 from nnviz.ui.studio import Studio
 from nnviz.ui.watch_bar import WatchBar
 
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._bridge, self._settings, self._faults = bridge, settings, faults
         faults.window = self  # its dialogs end with the window
+        problem = use_language(spoken(settings))  # before anything is written on the screen
         self.answering = Answering()
         self.appearance = Appearance(app, settings, self)
         theme = self.appearance.theme
@@ -100,12 +102,15 @@ class MainWindow(QMainWindow):
             install(self.studio)
         self.docks.restore(settings)
         self.desk.load(presets[0].spec)
+        if problem:
+            faults.note(problem)
+            self.tell(problem)
 
     def _compose(self) -> QVBoxLayout:
         self.setWindowTitle("nnviz")
         self.resize(1440, 900)
         self.setMinimumSize(640, 480)
-        bar = QToolBar("Training", self)
+        bar = QToolBar(tr("Training"), self)
         bar.setObjectName("transport_bar")
         bar.setMovable(False)
         bar.toggleViewAction().setVisible(False)
@@ -179,8 +184,8 @@ class MainWindow(QMainWindow):
             "watch_next": lambda: self.watch_bar.move_on(1),
             "clear_canvas": self.canvas.pad.clear,
             "keys": lambda: keys(self, self.deeds.table),
-            "whats_this": QWhatsThis.enterWhatsThisMode,
-            "about": lambda: about(self),
+            "whats_this": lambda: ask_what(self),
+            "about": lambda: about(self, self._settings),
         }
 
     def _connect(self, app: QApplication) -> None:
@@ -209,9 +214,10 @@ class MainWindow(QMainWindow):
 
     def _follow_stack(self, name: str, can: object, text: object) -> None:
         action: QAction = self.deeds.by_id[name]
+        undoing = f"&{name.capitalize()}"
         action.setEnabled(False)
         can.connect(action.setEnabled)  # type: ignore[attr-defined]
-        text.connect(lambda what: action.setText(f"&{name.capitalize()} {what}".strip()))  # type: ignore[attr-defined]
+        text.connect(lambda what: action.setText(f"{tr(undoing)} {tr(what)}".strip()))  # type: ignore[attr-defined]
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         self.deeds.give_way_to(new, self.transport.run_button)
@@ -251,13 +257,13 @@ class MainWindow(QMainWindow):
         """Ask for a file and save what the window shows."""
         picture = self.grab()  # before the dialog covers it
         proposal = str(Path.home() / "nnviz.png")
-        name, _ = QFileDialog.getSaveFileName(self, "Save picture", proposal, "PNG (*.png)")
+        name, _ = QFileDialog.getSaveFileName(self, tr("Save picture"), proposal, "PNG (*.png)")
         if name:
             target = Path(name).with_suffix(".png")
             saved = picture.save(str(target))
-            self.tell(
-                f"Saved {target.name}." if saved else f"{target} cannot be written; choose another folder."
-            )
+            words = tr("Saved {name}.", name=target.name)
+            refusal = tr("{path} cannot be written; choose another folder.", path=target)
+            self.tell(words if saved else refusal)
 
     def tell(self, sentence: str) -> None:
         """Say something in the status bar."""

@@ -16,6 +16,7 @@ from nnviz.ui.controls.curve_icon import curve_icons
 from nnviz.ui.controls.layer_card import LayerCard
 from nnviz.ui.controls.notes import Note
 from nnviz.ui.icons import icon
+from nnviz.ui.language import tr
 from nnviz.ui.theme import GRID, LIGHT, Theme
 
 __all__ = ["MOST_LAYERS", "LayerList"]
@@ -37,17 +38,17 @@ class LayerList(QWidget):
         self.cards: list[LayerCard] = []
         self._cards = QVBoxLayout()
         self._cards.setSpacing(GRID)
-        self.empty = QLabel("No hidden layer: the input leads straight to the output.", self)
+        self.empty = QLabel(tr("No hidden layer: the input leads straight to the output."), self)
         self.empty.setObjectName("caption")
         self.empty.setWordWrap(True)
-        self.add = QPushButton("Add layer", self)
-        self.add.setToolTip("Add a hidden layer before the output, like the last one")
-        self.add.setAccessibleName("Add layer")
+        self.add = QPushButton(tr("Add layer"), self)
+        self.add.setToolTip(tr("Add a hidden layer before the output, like the last one"))
+        self.add.setAccessibleName(tr("Add layer"))
         self.add.clicked.connect(lambda _checked=False: self._add())
         self.more = QToolButton(self)
-        self.more.setText("other")
-        self.more.setToolTip("Add another kind of layer")
-        self.more.setAccessibleName("Add another kind of layer")
+        self.more.setText(tr("other"))
+        self.more.setToolTip(tr("Add another kind of layer"))
+        self.more.setAccessibleName(tr("Add another kind of layer"))
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMenu(self._kinds_menu())
         adding = QHBoxLayout()
@@ -55,8 +56,8 @@ class LayerList(QWidget):
         adding.addWidget(self.add, 1)
         adding.addWidget(self.more)
         self.output = QLabel(self)
-        self.output.setToolTip("The data fix the units, the loss brings the function of the output")
-        title = QLabel("Output", self)
+        self.output.setToolTip(tr("The data fix the units, the loss brings the function of the output"))
+        title = QLabel(tr("Output"), self)
         line = QHBoxLayout()
         line.setContentsMargins(GRID, 0, GRID, 0)
         line.addWidget(title)
@@ -79,8 +80,8 @@ class LayerList(QWidget):
         menu.setToolTipsVisible(True)
         self._image_actions: list[QAction] = []
         for kind in knob_at(ExperimentSpec(), "layers").choices:
-            action = menu.addAction(kind.title())
-            action.setToolTip(sentence_of(kind))
+            action = menu.addAction(tr(kind.title()))
+            action.setToolTip(tr(sentence_of(kind)))
             action.triggered.connect(lambda _checked=False, kind=kind: self._add_kind(kind))
             if getattr(kind, "takes_images", False):
                 self._image_actions.append(action)
@@ -114,7 +115,8 @@ class LayerList(QWidget):
         for button in (self.add, self.more):
             button.setEnabled(len(layers) < MOST_LAYERS)
         units = getattr(layers[-1], "units", 0)
-        self.output.setText(f"{units} unit{'' if units == 1 else 's'} · {link}")
+        count = tr("1 unit") if units == 1 else tr("{count} units", count=units)
+        self.output.setText(f"{count} · {link}")
 
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours; the drawings are made once for all cards."""

@@ -24,6 +24,7 @@ from nnviz.experiment.catalog import sentence_of, tag_of
 from nnviz.knobs import Choice
 from nnviz.ui.colormap import class_colours, mix
 from nnviz.ui.controls.thumbnail import Array, dots_of, is_points, shades_of
+from nnviz.ui.language import tr
 from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme, text_font
 
 __all__ = ["DatasetButton", "DatasetPicker"]
@@ -43,14 +44,16 @@ class DatasetButton(QAbstractButton):
         self._theme = theme
         self._picture: Array | None = None
         self._drawn: QPixmap | None = None
-        self.setText(choice.title())
+        title, sentence = tr(choice.title()), tr(sentence_of(choice))
+        self.setText(title)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(choice.title())
-        self.setAccessibleDescription(sentence_of(choice))
-        self.setToolTip(f"{choice.title()}: {sentence_of(choice)}")
-        self.setWhatsThis(f"<b>{choice.title()}</b><br>{sentence_of(choice)}")
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(sentence)
+        self.setToolTip(f"{title}: {sentence}")
+        starting = tr("Another data set starts the training anew; undo brings the trained network back.")
+        self.setWhatsThis(f"<b>{title}</b><br>{sentence}<br>{starting}")
 
     def sizeHint(self) -> QSize:
         """Return the largest size; the picker gives what there is."""
@@ -137,7 +140,7 @@ class DatasetPicker(QWidget):
         self, choices: tuple[type[Choice], ...], theme: Theme = LIGHT, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Data set")
+        self.setAccessibleName(tr("Data set"))
         self._group = QButtonGroup(self)
         self._sheet = _Sheet(self)
         self.buttons = {tag_of(choice): DatasetButton(choice, theme, self._sheet) for choice in choices}
@@ -168,7 +171,7 @@ class DatasetPicker(QWidget):
             for button in self.buttons.values():
                 button.setChecked(False)
             self._group.setExclusive(True)
-            self.caption.setText("These data came with the preset, point by point; choose others above.")
+            self.caption.setText(tr("These data came with the preset, point by point; choose others above."))
         elif tag in self.buttons and tag != self._tag:
             self._tag = tag
             self.buttons[tag].setChecked(True)
@@ -180,7 +183,7 @@ class DatasetPicker(QWidget):
                     Qt.FocusPolicy.StrongFocus if each == tag else Qt.FocusPolicy.ClickFocus
                 )
             choice = self.buttons[tag].choice
-            self.caption.setText(f"{choice.title()}: {sentence_of(choice)}")
+            self.caption.setText(f"{tr(choice.title())}: {tr(sentence_of(choice))}")
 
     def set_thumbnails(self, thumbnails: Mapping[str, Any]) -> None:
         """Give pictures by tag: rows of (x₁, x₂, class or value), or the pixels of an image (rows, columns)."""

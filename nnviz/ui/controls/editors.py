@@ -11,7 +11,10 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QToolButton, QVBox
 from nnviz.experiment.catalog import Knob, knobs_of, sentence_of, tag_of
 from nnviz.knobs import Choice
 from nnviz.ui.controls.quiet import QuietCombo, QuietSpin
+from nnviz.ui.help.knobs import explanation
 from nnviz.ui.icons import icon
+from nnviz.ui.language import tr
+from nnviz.ui.text_size import fit_to_text
 from nnviz.ui.theme import GRID, Theme, number_font
 
 __all__ = ["ChoiceEditor", "Editor", "OptionsEditor", "SeedEditor", "SwitchEditor", "carried", "describe"]
@@ -22,13 +25,11 @@ SEED_LIMIT = 10_000
 
 def describe(widget: QWidget, knob: Knob, name: str = "") -> None:
     """Give a control its name for screen readers, its tooltip and its What's-this text."""
-    title = name or knob.title
+    title, sentence = tr(name or knob.title), tr(knob.description)
     widget.setAccessibleName(title)
-    widget.setToolTip(knob.description)
-    widget.setAccessibleDescription(knob.description)
-    symbol = f" ({knob.symbol})" if knob.symbol and knob.symbol != knob.title else ""
-    allowed = f" It may be {knob.range_text}." if knob.kind in {"number", "whole"} and knob.range_text else ""
-    widget.setWhatsThis(f"<b>{title}</b>{symbol}<br>{knob.description}{allowed}")
+    widget.setToolTip(sentence)
+    widget.setAccessibleDescription(sentence)
+    widget.setWhatsThis(explanation(knob, name))
 
 
 class Editor(QWidget):
@@ -103,7 +104,7 @@ class SwitchEditor(Editor):
     def __init__(self, knob: Knob, parent: QWidget | None = None, *, name: str = "") -> None:
         super().__init__(knob, parent, name=name)
         self.titled = True
-        self.box = QCheckBox(self.name, self)
+        self.box = QCheckBox(tr(self.name), self)
         describe(self.box, knob, self.name)
         self._lay_out(self.box)
         self._show()
@@ -140,14 +141,13 @@ class ChoiceEditor(Editor):
         super().__init__(knob, parent, name=name)
         self.combo = QuietCombo(self)
         for choice in knob.choices:
-            self.combo.addItem(choice.title())
-            self.combo.setItemData(self.combo.count() - 1, sentence_of(choice), Qt.ItemDataRole.ToolTipRole)
+            self.combo.addItem(tr(choice.title()))
+            sentence = tr(sentence_of(choice))
+            self.combo.setItemData(self.combo.count() - 1, sentence, Qt.ItemDataRole.ToolTipRole)
         describe(self.combo, knob, self.name)
-        sentences = "".join(f"<br><b>{choice.title()}</b>: {sentence_of(choice)}" for choice in knob.choices)
-        self.combo.setWhatsThis(f"<b>{self.name}</b><br>{knob.description}{sentences}")
         if stacked:
             self.titled = True
-            label = QLabel(self.name, self)
+            label = QLabel(tr(self.name), self)
             label.setBuddy(self.combo)
             column = QVBoxLayout(self)
             column.setContentsMargins(0, 0, 0, 0)
@@ -170,7 +170,7 @@ class ChoiceEditor(Editor):
         tags = [tag_of(choice) for choice in self.knob.choices]
         tag = tag_of(type(self._value)) if isinstance(self._value, Choice) else ""
         self.combo.setCurrentIndex(tags.index(tag) if tag in tags else -1)
-        self.combo.setToolTip(sentence_of(type(self._value)) if tag else self.knob.description)
+        self.combo.setToolTip(tr(sentence_of(type(self._value)) if tag else self.knob.description))
 
 
 class SeedEditor(Editor):
@@ -180,18 +180,20 @@ class SeedEditor(Editor):
 
     def __init__(self, knob: Knob, parent: QWidget | None = None, *, name: str = "") -> None:
         super().__init__(knob, parent, name=name)
-        self.spin = QuietSpin(self)
+        self.spin, title = QuietSpin(self), tr(self.name)
         self.spin.setFont(number_font())
         self.spin.setRange(
             self.FOLLOWS if knob.optional else int(knob.minimum or 0), int(knob.maximum or SEED_LIMIT)
         )
-        self.spin.setMinimumWidth(8 * GRID)
+        fit_to_text(self.spin, least_width=8 * GRID)
         self.spin.lineEdit().setTextMargins(GRID - 2, 0, 0, 0)
         if knob.optional:
-            self.spin.setSpecialValueText("as above")
+            self.spin.setSpecialValueText(tr("as above"))
         describe(self.spin, knob, self.name)
-        self.dice = _small_button(self, f"New {self.name.lower()}", "Draw a new number")
-        self.follow = _small_button(self, f"{self.name} as above", "Follow the seed above again")
+        self.dice = _small_button(self, tr("New {name}", name=title), tr("Draw a new number"))
+        self.follow = _small_button(
+            self, tr("{name} as above", name=title), tr("Follow the seed above again")
+        )
         self._lay_out(self.spin, self.dice, self.follow)
         self.follow.setVisible(knob.optional)
         self._show()
@@ -227,7 +229,7 @@ def _small_button(parent: QWidget, name: str, tip: str) -> QToolButton:
     button.setToolTip(tip)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     button.setStyleSheet("padding: 0;")
-    button.setFixedSize(3 * GRID, 3 * GRID)
+    fit_to_text(button, width=3 * GRID, height=3 * GRID, icon=2 * GRID)
     return button
 
 

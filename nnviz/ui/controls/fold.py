@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.ui.icons import icon
+from nnviz.ui.language import tr
+from nnviz.ui.text_size import fit_to_text
 from nnviz.ui.theme import GRID, LIGHT, Theme
 
 __all__ = ["Fold"]
@@ -33,10 +35,10 @@ class Fold(QWidget):
         self.line.setFixedHeight(1)
         self.line.setVisible(not inner)
         self.header = QToolButton(self)
-        self.header.setText(title.replace("&", "&&"))
+        self.header.setText(tr(title).replace("&", "&&"))
         self.header.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.header.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.header.setIconSize(QSize(2 * GRID, 2 * GRID))
+        fit_to_text(self.header, icon=2 * GRID)
         self.header.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.header.clicked.connect(lambda _checked=False: self.set_open(not self._opened))
         self.body = QWidget(self)
@@ -80,7 +82,12 @@ class Fold(QWidget):
         self._show()
 
     def _show(self) -> None:
+        title = tr(self.title)
         self.body.setVisible(self._opened)
         self.header.setIcon(self._icons[self._opened])
-        self.header.setAccessibleName(f"{self.title}, {'open' if self._opened else 'folded'}")
-        self.header.setToolTip(f"{'Fold' if self._opened else 'Open'} {self.title}")
+        self.header.setAccessibleName(
+            tr("{part}, open", part=title) if self._opened else tr("{part}, folded", part=title)
+        )
+        self.header.setToolTip(
+            tr("Fold {part}", part=title) if self._opened else tr("Open {part}", part=title)
+        )

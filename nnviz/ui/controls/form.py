@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from nnviz.experiment.catalog import knob_at, knobs_of, tag_of
@@ -22,6 +22,7 @@ from nnviz.ui.controls.notes import Note
 from nnviz.ui.controls.preset_box import PresetBox
 from nnviz.ui.controls.rows import RowList
 from nnviz.ui.controls.tab_order import follow_layout
+from nnviz.ui.language import tr
 from nnviz.ui.theme import GRID, LIGHT, Theme
 
 __all__ = ["ExperimentForm"]
@@ -51,9 +52,8 @@ class ExperimentForm(QScrollArea):
         self._issues: tuple[Issue, ...] = ()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Experiment")
-        self.setMinimumWidth(33 * GRID)
+        self.setAccessibleName(tr("Experiment"))
+        self.setMinimumWidth(33 * GRID)  # with larger text it scrolls instead
         self.presets = PresetBox(self)
         self.presets.preset_chosen.connect(self.preset_chosen)
         sources = knob_at(self._spec, "data.source").choices
@@ -196,7 +196,7 @@ def _activation(layer: Any) -> type:
 def _hint(text: str, parent: QWidget) -> QLabel | None:
     if not text:
         return None
-    hint = QLabel(text, parent)
+    hint = QLabel(tr(text), parent)
     hint.setObjectName("caption")
     hint.setWordWrap(True)
     return hint

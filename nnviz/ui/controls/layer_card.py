@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -15,6 +15,8 @@ from nnviz.ui.controls.fields import SHARED_KNOBS, Field
 from nnviz.ui.controls.notes import Note
 from nnviz.ui.controls.rows import RowList
 from nnviz.ui.controls.stepper import Stepper
+from nnviz.ui.language import tr
+from nnviz.ui.text_size import fit_to_text
 from nnviz.ui.theme import GRID, LIGHT, Theme
 
 __all__ = ["LayerCard"]
@@ -57,8 +59,7 @@ class LayerCard(QFrame):
         button = QToolButton(self)
         button.setProperty("picture", picture)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setFixedSize(3 * GRID, 3 * GRID)
-        button.setIconSize(QSize(2 * GRID, 2 * GRID))
+        fit_to_text(button, width=3 * GRID, height=3 * GRID, icon=2 * GRID)
         return button
 
     def _lay_out(self, knobs: dict[str, Knob]) -> None:
@@ -91,7 +92,9 @@ class LayerCard(QFrame):
         self._layer = layer
         if place != self._place:
             self._place = place
-            self._name(f"Hidden {place + 1}" if self.units else f"{place + 1}  {self.kind.title()}")
+            self._name(
+                tr("Hidden {n}", n=place + 1) if self.units else f"{place + 1}  {tr(self.kind.title())}"
+            )
         self.up.setEnabled(place > 0)
         self.down.setEnabled(place < count - 1)
         if self.units:
@@ -127,20 +130,20 @@ class LayerCard(QFrame):
     def _name(self, name: str) -> None:
         self.title.setText(name)
         if self.units:
-            self.units.rename(f"{name} units")
+            self.units.rename(tr("{layer} units", layer=name))
         if self.activation:
-            self.activation.combo.setAccessibleName(f"{name} activation")
+            self.activation.combo.setAccessibleName(tr("{layer} activation", layer=name))
         for button, does in (
-            (self.up, f"Move {name.lower()} towards the input"),
-            (self.down, f"Move {name.lower()} towards the output"),
-            (self.trash, f"Remove {name.lower()}"),
+            (self.up, tr("Move {layer} towards the input", layer=name.lower())),
+            (self.down, tr("Move {layer} towards the output", layer=name.lower())),
+            (self.trash, tr("Remove {layer}", layer=name.lower())),
         ):
             button.setAccessibleName(does)
             button.setToolTip(does)
 
     def _edit(self, path: str, value: object, what: str) -> None:
         self._layer = replace_at(self._layer, path, value)
-        self.layer_edited.emit(self._place, self._layer, f"{self.title.text()} {what}")
+        self.layer_edited.emit(self._place, self._layer, f"{self.title.text()} {tr(what)}")
 
 
 def _fields_of(layer: Any) -> tuple[Field, ...]:

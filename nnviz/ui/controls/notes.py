@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from nnviz.experiment.checks import Issue
+from nnviz.ui.language import tr
+from nnviz.ui.text_size import scaled
 from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme
 
 __all__ = ["Note"]
@@ -27,8 +29,8 @@ class Note(QWidget):
         self.label = QLabel(self)
         self.label.setWordWrap(True)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
-        self.fix = QPushButton("Fix", self)
-        self.fix.setAccessibleName("Fix")
+        self.fix = QPushButton(tr("Fix"), self)
+        self.fix.setAccessibleName(tr("Fix"))
         self.fix.clicked.connect(lambda _checked=False: self._fix())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, GRID // 2, 0, GRID // 2)
@@ -70,7 +72,7 @@ class Note(QWidget):
         remedied = None if self._problem else self._remedied()
         self.label.setText(text)
         self.fix.setVisible(remedied is not None)
-        self.fix.setToolTip(f"Mends this: {remedied.message}" if remedied else "")
+        self.fix.setToolTip(tr("Mends this: {what}", what=remedied.message) if remedied else "")
         self.setAccessibleName(text)
         self._colour()
         self.setVisible(bool(text))
@@ -79,7 +81,9 @@ class Note(QWidget):
         serious = bool(self._problem) or any(issue.severity == "error" for issue in self._issues)
         colour = self._theme.bad if serious else self._theme.warn
         self.label.setStyleSheet(
-            f"color: {colour}; font-size: {SIZE_SMALL}px; border: none; border-left: 2px solid {colour};"
+            f"color: {colour}; font-size: {scaled(SIZE_SMALL)}px; border: none; border-left: 2px solid {colour};"
             f"padding-left: {GRID - 2}px;"
         )
-        self.fix.setStyleSheet(f"font-size: {SIZE_SMALL}px; padding: 0 {GRID}px; min-height: 18px;")
+        self.fix.setStyleSheet(
+            f"font-size: {scaled(SIZE_SMALL)}px; padding: 0 {GRID}px; min-height: {scaled(18)}px;"
+        )

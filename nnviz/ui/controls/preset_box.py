@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from nnviz.experiment.presets import Preset
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.ui.controls.quiet import QuietCombo
+from nnviz.ui.language import tr
 from nnviz.ui.theme import GRID
 
 __all__ = ["PresetBox"]
@@ -23,15 +24,15 @@ class PresetBox(QWidget):
         self._presets: tuple[Preset, ...] = ()
         self._last: Preset | None = None
         self.combo = QuietCombo(self)
-        self.combo.setAccessibleName("Preset")
-        self.combo.setPlaceholderText("Your own")
+        self.combo.setAccessibleName(tr("Preset"))
+        self.combo.setPlaceholderText(tr("Your own"))
         self.combo.setWhatsThis(
-            "<b>Preset</b><br>A ready experiment to start from; undo brings back what it replaced."
+            tr("<b>Preset</b><br>A ready experiment to start from. Undo brings back what it replaced.")
         )
         self.caption = QLabel(self)
         self.caption.setObjectName("caption")
         self.caption.setWordWrap(True)
-        label = QLabel("Preset", self)
+        label = QLabel(tr("Preset"), self)
         label.setBuddy(self.combo)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, GRID)
@@ -46,20 +47,24 @@ class PresetBox(QWidget):
         self._presets = presets
         self.combo.clear()
         for place, preset in enumerate(presets):
-            self.combo.addItem(preset.title)
-            self.combo.setItemData(place, preset.sentence, Qt.ItemDataRole.ToolTipRole)
+            self.combo.addItem(tr(preset.title))
+            self.combo.setItemData(place, tr(preset.sentence), Qt.ItemDataRole.ToolTipRole)
 
     def show_spec(self, spec: ExperimentSpec) -> None:
         """Mark the preset that this experiment is, or say from which it was made."""
         place = next((place for place, preset in enumerate(self._presets) if preset.spec == spec), -1)
         if place >= 0:
             self._last = self._presets[place]
-        self.combo.setPlaceholderText(f"{self._last.title}, changed" if self._last else "Your own")
+        self.combo.setPlaceholderText(
+            tr("{preset}, changed", preset=tr(self._last.title)) if self._last else tr("Your own")
+        )
         self.combo.setCurrentIndex(place)
-        sentence = self._last.sentence if self._last else ""  # also when changed: what is below must not jump
+        sentence = (
+            tr(self._last.sentence) if self._last else ""
+        )  # also when changed: what is below must not jump
         self.caption.setText(sentence)
         self.caption.setVisible(bool(sentence))
-        self.combo.setToolTip(sentence or "Start from a ready experiment")
+        self.combo.setToolTip(sentence or tr("Start from a ready experiment"))
 
     def _activated(self, place: int) -> None:
         self.preset_chosen.emit(self._presets[place].name)

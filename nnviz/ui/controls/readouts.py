@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.ui.colormap import mix
@@ -32,9 +32,16 @@ class Readout(QWidget):
         self._dot = dot
         self._text = NOTHING
         self._theme = theme
-        self._small, self._figures = text_font(SIZE_SMALL), number_font(SIZE_HEADING)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(caption)
+
+    @property
+    def _small(self) -> QFont:
+        return text_font(SIZE_SMALL)
+
+    @property
+    def _figures(self) -> QFont:
+        return number_font(SIZE_HEADING)
 
     def text(self) -> str:
         """Return the number as shown."""
@@ -56,6 +63,7 @@ class Readout(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
         self._theme = theme
+        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from nnviz.ui.controls.fields import Field
 from nnviz.ui.controls.notes import Note
 from nnviz.ui.controls.sliders import editor_for
+from nnviz.ui.language import tr
+from nnviz.ui.text_size import fit_to_text
 from nnviz.ui.theme import GRID, LIGHT, Theme
 
 __all__ = ["LABEL_WIDTH", "KnobRow", "RowList"]
@@ -32,10 +34,11 @@ class KnobRow(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(GRID)
         if not self.editor.titled:
-            label = QLabel(field.name, self)
-            label.setFixedWidth(LABEL_WIDTH)
+            label = QLabel(tr(field.name), self)
+            label.setWordWrap(True)
+            fit_to_text(label, width=LABEL_WIDTH)
             label.setBuddy(self.editor)
-            label.setToolTip(field.knob.description)
+            label.setToolTip(tr(field.knob.description))
             line.addWidget(label)
         line.addWidget(self.editor, 1)
         column = QVBoxLayout(self)

@@ -9,6 +9,8 @@ from nnviz.ui.controls.editors import ChoiceEditor, Editor, OptionsEditor, SeedE
 from nnviz.ui.controls.quiet import QuietSlider
 from nnviz.ui.controls.stops import nearest, stops_of
 from nnviz.ui.controls.typed import TypedEditor
+from nnviz.ui.language import tr
+from nnviz.ui.text_size import fit_to_text
 from nnviz.ui.theme import GRID, number_font
 
 __all__ = ["NumberEditor", "editor_for"]
@@ -30,7 +32,8 @@ class NumberEditor(TypedEditor):
         self.slider.setRange(0, len(self.stops) - 1)
         self.slider.setPageStep(max(1, len(self.stops) // 10))
         self.slider.setMinimumWidth(5 * GRID)
-        describe(self.slider, knob, f"{self.name} slider")
+        describe(self.slider, knob, self.name)
+        self.slider.setAccessibleName(tr("{name} slider", name=tr(self.name)))
         self.setFocusProxy(self.field)
         self.titled = stacked
         self._lay_out_stacked() if stacked else self._lay_out_row()
@@ -45,12 +48,12 @@ class NumberEditor(TypedEditor):
         row.addWidget(self.field)
 
     def _lay_out_stacked(self) -> None:
-        label = QLabel(f"{self.name} {self.knob.symbol}".strip(), self)
+        label = QLabel(f"{tr(self.name)} {self.knob.symbol}".strip(), self)
         font = label.font()
         font.setBold(True)
         label.setFont(font)
         label.setBuddy(self.field)
-        self.field.setFixedWidth(11 * GRID)
+        fit_to_text(self.field, width=11 * GRID)
         self.field.setFont(number_font(bold=True))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)

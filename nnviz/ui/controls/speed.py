@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from nnviz.session.commands import SetSpeed
 from nnviz.ui.controls.quiet import QuietSlider
+from nnviz.ui.language import tr
+from nnviz.ui.text_size import fit_to_text
 from nnviz.ui.theme import GRID, number_font
 
 __all__ = ["SPEEDS", "SpeedBox", "command_for", "speed_text"]
@@ -18,8 +20,10 @@ SPEEDS: tuple[float | None, ...] = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200
 def speed_text(speed: float | None) -> str:
     """Return a speed in words."""
     if speed is None:
-        return "full"
-    return "1 phase/s" if speed == SPEEDS[0] else f"{speed:,g} step{'' if speed == 1 else 's'}/s"
+        return tr("full")
+    if speed == SPEEDS[0]:
+        return tr("1 phase/s")
+    return tr("1 step/s") if speed == 1 else tr("{count} steps/s", count=f"{speed:,g}")
 
 
 def command_for(speed: float | None) -> SetSpeed:
@@ -34,17 +38,19 @@ class SpeedBox(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        tip = "How fast training may go; at the right end as fast as it can"
+        tip = tr("How fast training may go; at the right end as fast as it can")
         self.slider = QuietSlider(self)
         self.slider.setRange(0, len(SPEEDS) - 1)
         self.slider.setValue(len(SPEEDS) - 1)
         self.slider.setPageStep(3)
         self.slider.setToolTip(tip)
         self.slider.setWhatsThis(
-            "<b>Speed</b><br>Slowly, each step is played phase by phase: forward, loss, backward, update. "
-            "At the right end the network learns as fast as this computer can."
+            tr(
+                "<b>Speed</b><br>Slowly, each step is played phase by phase: forward, loss, backward, update. "
+                "At the right end the network learns as fast as this computer can."
+            )
         )
-        caption = QLabel("Speed", self)
+        caption = QLabel(tr("Speed"), self)
         caption.setObjectName("caption")
         caption.setBuddy(self.slider)
         self.label = QLabel(self)
@@ -56,7 +62,7 @@ class SpeedBox(QWidget):
         grid.addWidget(caption, 0, 0)
         grid.addWidget(self.label, 0, 1, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(self.slider, 1, 0, 1, 2)
-        self.setFixedWidth(17 * GRID)
+        fit_to_text(self, width=17 * GRID)
         self.setFocusProxy(self.slider)
         self._show()
         self.slider.valueChanged.connect(self._slid)
@@ -83,4 +89,4 @@ class SpeedBox(QWidget):
     def _show(self) -> None:
         text = speed_text(self.speed())
         self.label.setText(text)
-        self.slider.setAccessibleName(f"Speed, {text}")
+        self.slider.setAccessibleName(tr("Speed, {speed}", speed=text))

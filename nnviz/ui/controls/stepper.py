@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from nnviz.experiment.catalog import Knob
 from nnviz.ui.controls.editors import describe
 from nnviz.ui.controls.typed import TypedEditor
+from nnviz.ui.language import tr
+from nnviz.ui.text_size import fit_to_text
 from nnviz.ui.theme import GRID
 
 __all__ = ["Stepper"]
@@ -20,7 +22,7 @@ class Stepper(TypedEditor):
     def __init__(self, knob: Knob, parent: QWidget | None = None, *, name: str = "") -> None:
         super().__init__(knob, parent, name=name)
         self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.field.setFixedWidth(6 * GRID)
+        fit_to_text(self.field, width=6 * GRID)
         self.field.setStyleSheet("padding: 3px 0;")
         self.minus, self.plus = self._button(-1), self._button(1)
         row = QHBoxLayout(self)
@@ -39,16 +41,15 @@ class Stepper(TypedEditor):
     def rename(self, name: str) -> None:
         """Give it another name for screen readers."""
         describe(self.field, self.knob, name)
-        self.minus.setAccessibleName(f"{name}, one less")
-        self.plus.setAccessibleName(f"{name}, one more")
+        self.minus.setAccessibleName(tr("{name}, one less", name=name))
+        self.plus.setAccessibleName(tr("{name}, one more", name=name))
 
     def _button(self, direction: int) -> QToolButton:
         button = QToolButton(self)
-        button.setFixedSize(3 * GRID, 3 * GRID)
-        button.setIconSize(QSize(2 * GRID, 2 * GRID))
+        fit_to_text(button, width=3 * GRID, height=3 * GRID, icon=2 * GRID)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setAutoRepeat(True)
-        button.setToolTip("One more" if direction > 0 else "One less")
+        button.setToolTip(tr("One more") if direction > 0 else tr("One less"))
         button.clicked.connect(lambda _checked=False: self._stepped(direction))
         return button
 

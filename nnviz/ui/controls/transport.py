@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -26,6 +26,7 @@ from nnviz.ui.controls.speed import SpeedBox
 from nnviz.ui.figures import count_text, loss_text, share_text
 from nnviz.ui.icons import icon
 from nnviz.ui.language import tr
+from nnviz.ui.text_size import fit_to_text, scaled
 from nnviz.ui.theme import GRID, LIGHT, Theme
 
 __all__ = ["TransportBar"]
@@ -74,18 +75,18 @@ class TransportBar(QWidget):
         self._runnable, self._reason = True, ""
         self._focused_once = False
         self.setObjectName("transport")
-        self.setAccessibleName("Training")
+        self.setAccessibleName(tr("Training"))
         self.reset_button = QToolButton(self)
         self.run_button = QPushButton(self)
         self.step_button = QToolButton(self)
         self.speed = SpeedBox(self)
         self.speed.speed_changed.connect(self.speed_changed)
         self.readouts = {
-            "epoch": Readout("epoch", count_text(0), theme),
-            "step": Readout("step", count_text(0), theme),
-            "loss": Readout("loss", "0.0000", theme, dot="train"),
-            "validation": Readout("val. loss", "0.0000", theme, dot="validation"),
-            "accuracy": Readout("accuracy", "100.0 %", theme),
+            "epoch": Readout(tr("epoch"), count_text(0), theme),
+            "step": Readout(tr("step"), count_text(0), theme),
+            "loss": Readout(tr("loss"), "0.0000", theme, dot="train"),
+            "validation": Readout(tr("val. loss"), "0.0000", theme, dot="validation"),
+            "accuracy": Readout(tr("accuracy"), "100.0 %", theme),
         }
         self.row = ReadoutRow(self.readouts, KEEP, self)
         self._build_buttons()
@@ -104,19 +105,19 @@ class TransportBar(QWidget):
 
     def _build_buttons(self) -> None:
         self.reset_menu = QMenu(self)
-        same = self.reset_menu.addAction("Same start")
-        same.setToolTip("Go back to step 0 with the same weights")
-        new = self.reset_menu.addAction("New start")
-        new.setToolTip("Go back to step 0 with weights drawn anew")
+        same = self.reset_menu.addAction(tr("Same start"))
+        same.setToolTip(tr("Go back to step 0 with the same weights"))
+        new = self.reset_menu.addAction(tr("New start"))
+        new.setToolTip(tr("Go back to step 0 with weights drawn anew"))
         self.reset_menu.setToolTipsVisible(True)
         same.triggered.connect(lambda _checked=False: self.reset_requested.emit(False))
         new.triggered.connect(lambda _checked=False: self.reset_requested.emit(True))
-        self._split(self.reset_button, "Reset", self.reset_menu)
-        self.reset_button.setToolTip("Back to step 0 with the same weights; the arrow offers a new start")
+        self._split(self.reset_button, tr("Reset"), self.reset_menu)
+        self.reset_button.setToolTip(tr("Back to step 0 with the same weights; the arrow offers a new start"))
         self.reset_button.clicked.connect(lambda _checked=False: self.reset_requested.emit(False))
 
         self.run_button.setObjectName("primary")
-        self.run_button.setIconSize(QSize(2 * GRID, 2 * GRID))
+        fit_to_text(self.run_button, icon=2 * GRID)
         self.run_button.setAutoDefault(False)
         self.run_button.clicked.connect(lambda _checked=False: self._run_or_pause())
 
@@ -125,14 +126,14 @@ class TransportBar(QWidget):
         group = QActionGroup(self)
         self._unit_actions: dict[StepUnit, QAction] = {}
         for unit, sentence in STEPS.items():
-            action = self.step_menu.addAction(unit.value.capitalize())
+            action = self.step_menu.addAction(tr(unit.value.capitalize()))
             action.setCheckable(True)
-            action.setToolTip(sentence)
+            action.setToolTip(tr(sentence))
             action.setActionGroup(group)
             self._unit_actions[unit] = action
         group.triggered.connect(self._unit_picked)
         self._build_count()
-        self._split(self.step_button, "Step", self.step_menu)
+        self._split(self.step_button, tr("Step"), self.step_menu)
         self.step_button.clicked.connect(lambda _checked=False: self.step_requested.emit(self._unit))
         self._show_unit()
 
@@ -163,7 +164,7 @@ class TransportBar(QWidget):
         button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setIconSize(QSize(2 * GRID, 2 * GRID))
+        fit_to_text(button, icon=2 * GRID)
 
     def step_unit(self) -> StepUnit:
         """Return how far one press of Step goes."""
@@ -192,6 +193,8 @@ class TransportBar(QWidget):
         self.step_button.setIcon(icon("step", theme))
         for readout in self.readouts.values():
             readout.set_theme(theme)
+        self._show_unit()
+        self.row.arrange()
         if self._status is not None:
             self._show_run()
 
@@ -227,15 +230,16 @@ class TransportBar(QWidget):
         self.set_step_unit(next(unit for unit, known in self._unit_actions.items() if known is action))
 
     def _show_unit(self) -> None:
-        names = [f"Step {unit.value}" for unit in StepUnit]
+        names = [_step_of(unit) for unit in StepUnit]
         count = self.step_count()
-        what = self._unit.value if count == 1 else f"{count:,} {PLURALS[self._unit]}"
-        self.step_button.setText(f"Step {what}")
+        self.step_button.setText(_step_of(self._unit, count))
         metrics = self.step_button.fontMetrics()
         widest = max(map(metrics.horizontalAdvance, [*names, self.step_button.text()]))
-        self.step_button.setMinimumWidth(widest + 7 * GRID)
+        self.step_button.setMinimumWidth(widest + scaled(7 * GRID))
         self._unit_actions[self._unit].setChecked(True)
-        self.step_button.setAccessibleName(f"Step {'one ' if count == 1 else ''}{what}")
+        self.step_button.setAccessibleName(
+            tr("Step one {unit}", unit=tr(self._unit.value)) if count == 1 else self.step_button.text()
+        )
         self._enable()
 
     def _show_status(self, status: Status) -> None:
@@ -249,9 +253,11 @@ class TransportBar(QWidget):
     def _show_run(self) -> None:
         running = self._status is Status.RUNNING
         metrics = self.run_button.fontMetrics()
-        self.run_button.setMinimumWidth(metrics.horizontalAdvance("Pause") + 9 * GRID)
-        self.run_button.setText("Pause" if running else "Run")
-        self.run_button.setAccessibleName("Pause training" if running else "Run training")
+        self.run_button.setMinimumWidth(
+            max(map(metrics.horizontalAdvance, (tr("Pause"), tr("Run")))) + scaled(9 * GRID)
+        )
+        self.run_button.setText(tr("Pause") if running else tr("Run"))
+        self.run_button.setAccessibleName(tr("Pause training") if running else tr("Run training"))
         self.run_button.setIcon(self._icons["pause" if running else "run"])
 
     def _enable(self) -> None:
@@ -259,7 +265,13 @@ class TransportBar(QWidget):
         allowed = self._runnable or running
         self.run_button.setEnabled(allowed)
         self.run_button.setToolTip(
-            self._reason if not allowed else "Pause (Space)" if running else "Run (Space)"
+            self._reason if not allowed else tr("Pause (Space)") if running else tr("Run (Space)")
         )
         self.step_button.setEnabled(self._runnable)
-        self.step_button.setToolTip(STEPS[self._unit] + " (S)" if self._runnable else self._reason)
+        self.step_button.setToolTip(tr(STEPS[self._unit]) + " (S)" if self._runnable else self._reason)
+
+
+def _step_of(unit: StepUnit, count: int = 1) -> str:
+    if count == 1:
+        return tr("Step {unit}", unit=tr(unit.value))
+    return tr("Step {count} {units}", count=f"{count:,}", units=tr(PLURALS[unit]))

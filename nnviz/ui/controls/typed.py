@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from nnviz.experiment.catalog import Knob, SpecProblem
 from nnviz.ui.controls.editors import Editor, describe
 from nnviz.ui.controls.stops import may_go_on, parsed, written
+from nnviz.ui.language import tr
+from nnviz.ui.text_size import fit_to_text
 from nnviz.ui.theme import GRID, number_font
 
 __all__ = ["NumberField", "TypedEditor"]
@@ -32,7 +34,7 @@ class NumberField(QLineEdit):
         super().__init__(parent)
         self.setFont(number_font())
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setFixedWidth(FIELD)
+        fit_to_text(self, width=FIELD)
         self.textEdited.connect(self.typed)
         self.editingFinished.connect(lambda: self.finished.emit(self.text()))
 
@@ -84,7 +86,7 @@ class TypedEditor(Editor):
         self.field.setText(written(value))
         self.field.setCursorPosition(0)
         self.field.set_invalid(False)
-        self.field.setToolTip(self.knob.description)
+        self.field.setToolTip(tr(self.knob.description))
 
     def _typed(self, text: str) -> None:
         """Complain at once about what no further typing can mend; report nothing yet."""
@@ -114,5 +116,5 @@ class TypedEditor(Editor):
 
     def _complain(self, problem: str) -> None:
         self.field.set_invalid(bool(problem))
-        self.field.setToolTip(problem or self.knob.description)
+        self.field.setToolTip(problem or tr(self.knob.description))
         self._set_problem(problem)

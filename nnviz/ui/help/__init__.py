@@ -1,0 +1,1 @@
+"""What helps a person along: keys, explanations, diagnostics."""

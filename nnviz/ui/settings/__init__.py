@@ -1,0 +1,1 @@
+"""The settings of the window: how it looks, what it speaks, what stays in teaching mode."""

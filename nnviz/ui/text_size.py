@@ -1,0 +1,87 @@
+"""How large text is, between 80 and 200 %, and whatever has to grow with it; nothing else keeps this number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from weakref import WeakKeyDictionary
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+__all__ = ["LARGEST", "SMALLEST", "USUAL", "fit_to_text", "rescale", "scaled", "text_scale"]
+
+SMALLEST, USUAL, LARGEST = 80, 100, 200
+"""Per cent."""
+
+_scale = 1.0
+_fitted: WeakKeyDictionary[QWidget, dict[str, int]] = WeakKeyDictionary()
+
+_SETTERS: dict[str, Callable[[QWidget, int], None]] = {
+    "width": QWidget.setFixedWidth,
+    "height": QWidget.setFixedHeight,
+    "least_width": QWidget.setMinimumWidth,
+    "least_height": QWidget.setMinimumHeight,
+    "most_width": QWidget.setMaximumWidth,
+    "most_height": QWidget.setMaximumHeight,
+    "icon": lambda widget, side: widget.setIconSize(QSize(side, side)),  # type: ignore[attr-defined]
+}
+
+
+def text_scale() -> float:
+    """Return how many times larger than usual text is now."""
+    return _scale
+
+
+def scaled(pixels: float, scale: float = 0.0) -> int:
+    """Return a length that belongs to text, such as the height of a row, at the present or another size of text."""
+    return int(pixels * (scale or _scale) + 0.5)
+
+
+def fit_to_text(widget: QWidget, **sizes: int) -> None:
+    """Give a widget sizes, in pixels at 100 %, that follow the size of text from now on.
+
+    Parameters
+    ----------
+    widget : QWidget
+    sizes : int
+        ``width`` and ``height`` are fixed; ``least_width``, ``least_height``, ``most_width``, ``most_height`` are
+        limits; ``icon`` is the side of a button's drawing.
+    """
+    _fitted.setdefault(widget, {}).update(sizes)
+    for name, pixels in sizes.items():
+        _SETTERS[name](widget, scaled(pixels))
+
+
+def rescale(scale: float, sizes: tuple[int, ...], restyle: Callable[[], None]) -> None:
+    """Make all text ``scale`` times as large as usual, in widgets that are there and in those to come.
+
+    Parameters
+    ----------
+    scale : float
+    sizes : tuple of int
+        The type sizes that are in use, in pixels at 100 %.
+    restyle : callable
+        Gives the program the font and the style sheet of the new size.
+    """
+    global _scale  # noqa: PLW0603  one size of text for the process, as there is one style sheet
+    if scale == _scale:
+        restyle()
+        return
+    before = {scaled(size): size for size in sizes}
+    chosen = {
+        widget: before[widget.font().pixelSize()]
+        for widget in QApplication.allWidgets()
+        if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont) and widget.font().pixelSize() in before
+    }
+    _scale = scale
+    restyle()
+    for widget, size in chosen.items():
+        font = QFont(widget.font())
+        font.setPixelSize(scaled(size))
+        widget.setFont(font)
+    for widget, kept in list(_fitted.items()):
+        if isValid(widget):
+            for name, pixels in kept.items():
+                _SETTERS[name](widget, scaled(pixels))
