@@ -21,6 +21,8 @@ LIMIT = 4000
 
 _ROWS = 2  # rows of samples in each row of pixels: softens the stairs of a slanted line
 _EVEN = np.uint32(0xFEFEFEFE)
+_STEEP = 32.0
+"""Pixels between two layers: in a narrower space a steep curve, continued straight within a column, leaves its ends."""
 _AT_ONCE = 1_000_000
 """So many samples are placed at a time at most: enough to let training run, few enough for the memory."""
 
@@ -85,15 +87,16 @@ def draw_links(
     deep = (height + 2) * _ROWS
     fine = scratch.array("fine", np.uint32, columns, deep)
     fine.fill(paper)
-    t = np.clip((np.arange(left, right) + 0.5 - x0) / (x1 - x0), 0.0, 1.0)
+    wide = max(x1 - x0, 1.0)
+    t = np.clip((np.arange(left, right) + 0.5 - x0) / wide, 0.0, 1.0)
     rise = (end - start) * _ROWS
-    samples = _samples(len(start), float(np.abs(rise).mean()) / max(x1 - x0, 1.0))
+    samples = _samples(len(start), float(np.abs(rise).mean()) / wide)
     within = (np.arange(samples) + 0.5) / samples - 0.5
 
     # place(column, link, sample) = rise·s(t) + rise·offset·s'(t) + start + column·deep, as one matrix product.
     # Single precision places a sample to a sixteenth of a row even in a window of 4,000 pixels.
     first = np.arange(columns) * deep
-    basis = np.stack([t * t * (3 - 2 * t), 6 * t * (1 - t) / (x1 - x0), np.ones_like(t), first], axis=1)
+    basis = np.stack([t * t * (3 - 2 * t), 6 * t * (1 - t) / wide, np.ones_like(t), first], axis=1)
     basis = basis.astype(np.float32)
     curve = scratch.array("curve", np.float32, 4, len(start), samples)
     curve[0] = rise[:, None]
@@ -101,7 +104,7 @@ def draw_links(
     curve[2] = ((start - top + 1) * _ROWS)[:, None]
     curve[3] = 1.0
     flat, pixels = curve.reshape(4, -1), np.repeat(colours, samples)
-    beyond = highest < top + 1 or lowest > bottom - 1
+    beyond = highest < top + 1 or lowest > bottom - 1 or wide < _STEEP
     stride = max(_AT_ONCE // columns, 1)
     for begin in range(0, len(pixels), stride):
         some = pixels[begin : begin + stride]

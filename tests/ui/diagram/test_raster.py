@@ -133,3 +133,13 @@ def test_links_of_zero_do_not_veil_thousands_of_others_but_stay_in_a_small_netwo
     assert set(chosen.sources.tolist()) <= set(range(10))
     assert 16 == len(pick_links(layout_of((4,), inputs=4), (np.zeros((4, 4), np.float32),))[0])
     assert 0 == len(pick_links(layout_of((90,), inputs=70), (np.zeros((90, 70), np.float32),))[0])
+
+
+@pytest.mark.parametrize("gap", [0.0, 0.3, 1.0, 2.5, 9.0, 31.0, 33.0])
+def test_steep_links_in_a_narrow_space_stay_within_the_canvas(gap):
+    canvas = np.zeros((200, 60), np.uint32)
+    rng = np.random.default_rng(3)
+    start, end = rng.permutation(np.linspace(0, 600, 50)), rng.permutation(np.linspace(0, 600, 50))
+    draw_links(canvas, 7, 10.2, 10.2 + gap, start, end, np.full(50, 9, np.uint32))
+    assert not canvas[:, :10].any()
+    assert not canvas[:, 10 + int(np.ceil(gap + 0.2)) + 1 :].any()
