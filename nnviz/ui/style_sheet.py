@@ -60,7 +60,7 @@ QToolButton[popupMode="1"] { padding-right: 20px; }
 QToolButton::menu-button { border: none; width: 18px; }
 QToolButton::menu-arrow, QToolButton::menu-indicator { image: url($down); width: 10px; height: 10px; }
 QToolButton::menu-indicator { subcontrol-position: right center; right: 5px; }
-QToolButton[popupMode="2"] { padding-right: 20px; }
+QToolButton[popupMode="2"], QToolButton#small[popupMode="2"] { padding-right: 20px; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
   background: $raised; color: $text; border: 1px solid $border; border-radius: 6px;

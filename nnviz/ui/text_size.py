@@ -10,12 +10,13 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from nnviz.ui.scale import scaled, set_text_scale, text_scale
+
 __all__ = ["LARGEST", "SMALLEST", "USUAL", "fit_to_text", "rescale", "scaled", "text_scale"]
 
 SMALLEST, USUAL, LARGEST = 80, 100, 200
 """Per cent."""
 
-_scale = 1.0
 _fitted: WeakKeyDictionary[QWidget, dict[str, int]] = WeakKeyDictionary()
 
 _SETTERS: dict[str, Callable[[QWidget, int], None]] = {
@@ -27,16 +28,6 @@ _SETTERS: dict[str, Callable[[QWidget, int], None]] = {
     "most_height": QWidget.setMaximumHeight,
     "icon": lambda widget, side: widget.setIconSize(QSize(side, side)),  # type: ignore[attr-defined]
 }
-
-
-def text_scale() -> float:
-    """Return how many times larger than usual text is now."""
-    return _scale
-
-
-def scaled(pixels: float, scale: float = 0.0) -> int:
-    """Return a length that belongs to text, such as the height of a row, at the present or another size of text."""
-    return int(pixels * (scale or _scale) + 0.5)
 
 
 def fit_to_text(widget: QWidget, **sizes: int) -> None:
@@ -65,8 +56,7 @@ def rescale(scale: float, sizes: tuple[int, ...], restyle: Callable[[], None]) -
     restyle : callable
         Gives the program the font and the style sheet of the new size.
     """
-    global _scale  # noqa: PLW0603  one size of text for the process, as there is one style sheet
-    if scale == _scale:
+    if scale == text_scale():
         restyle()
         return
     before = {scaled(size): size for size in sizes}
@@ -75,7 +65,7 @@ def rescale(scale: float, sizes: tuple[int, ...], restyle: Callable[[], None]) -
         for widget in QApplication.allWidgets()
         if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont) and widget.font().pixelSize() in before
     }
-    _scale = scale
+    set_text_scale(scale)
     restyle()
     for widget, size in chosen.items():
         font = QFont(widget.font())
@@ -85,3 +75,6 @@ def rescale(scale: float, sizes: tuple[int, ...], restyle: Callable[[], None]) -
         if isValid(widget):
             for name, pixels in kept.items():
                 _SETTERS[name](widget, scaled(pixels))
+    for widget in QApplication.allWidgets():
+        widget.updateGeometry()  # those that paint text know a new size, and nobody has asked them
+        QWidget.update(widget)  # lists have an update of their own

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyqtgraph as pg
 
 from nnviz.ui.charts.scales import number_text, ticks_linear, ticks_log
+from nnviz.ui.scale import scaled
 
 __all__ = ["Axis"]
 
@@ -28,12 +29,18 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     def marks(self, low: float, high: float, length: float) -> list[float]:
         """Return where the axis has numbers."""
         if self.log:
-            return ticks_log(low, high, max(2, int(length // (56 if self.orientation == "bottom" else 24))))
+            return ticks_log(
+                low, high, max(2, int(length // scaled(56 if self.orientation == "bottom" else 24)))
+            )
         if self.unit:
             return [
-                value for value in ticks_linear(low, high, max(2, int(length // 24))) if 0 <= value <= 100
+                value
+                for value in ticks_linear(low, high, max(2, int(length // scaled(24))))
+                if 0 <= value <= 100
             ]
-        return ticks_linear(low, high, max(2, int(length // (64 if self.orientation == "bottom" else 28))))
+        return ticks_linear(
+            low, high, max(2, int(length // scaled(64 if self.orientation == "bottom" else 28)))
+        )
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         """Return our marks in the form pyqtgraph wants."""
@@ -57,5 +64,5 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     def _is_free(self, value: float, figures: int) -> bool:
         low, high = self.range
         wide = self.size().width()
-        end = (value - low) / (high - low) * wide + 4 * figures
+        end = (value - low) / (high - low) * wide + scaled(4 * figures)
         return bool(end < wide - self.label.boundingRect().width() - 2)

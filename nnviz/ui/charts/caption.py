@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import SIZE_SMALL, SIZE_TEXT, Theme, number_font, text_font
 
 __all__ = ["Caption", "Entry"]
@@ -69,7 +70,7 @@ class Caption(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the size at which it looks best."""
-        return QSize(240, HEIGHT)
+        return QSize(240, scaled(HEIGHT))
 
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours; the entries follow with the next picture."""
@@ -96,7 +97,7 @@ class Caption(QWidget):
     def _paint(self, painter: QPainter) -> None:
         lines = tuple(entry for entry in self._entries if not entry.area)
         ways = [(form, some) for form in FORMS[:2] for some in (self._entries, lines)]
-        ways += [(form, lines) for form in FORMS[2:]]
+        ways += [(form, lines) for form in FORMS[2:]] + [(FORMS[-1], lines[:1])]
         form, entries = next((way for way in ways if self._width(*way) <= self.width()), ways[-1])
         bold, plain, figures = form.fonts()
         base = (self.height() + QFontMetricsF(bold).ascent() - QFontMetricsF(bold).descent()) / 2

@@ -10,6 +10,7 @@ from nnviz.ui.charts.curve_words import STYLES
 from nnviz.ui.charts.ghost_strip import GhostStrip
 from nnviz.ui.charts.plot import LinePlot
 from nnviz.ui.language import tr
+from nnviz.ui.text_size import fit_to_text, scaled
 from nnviz.ui.theme import GRID, Theme
 
 __all__ = ["CurveParts"]
@@ -41,7 +42,6 @@ class CurveParts:
         self.all_button.hide()
         self.view_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.view_button.setMenu(self.tools.menu)
-        self.view_button.setStyleSheet("QToolButton { padding-right: 20px; }")
         self.accuracy_side = QWidget(panel)
         self._wanted, self._cramped = True, False
         self._plots = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -70,7 +70,7 @@ class CurveParts:
         self._plots.setDirection(
             QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         )
-        self._cramped = wide and width < CRAMPED
+        self._cramped = wide and width < scaled(CRAMPED)
         self.show_accuracy(self._wanted)
 
     def show_accuracy(self, wanted: bool) -> None:
@@ -98,6 +98,6 @@ class CurveParts:
         button = QToolButton(panel)
         button.setText(text)
         button.setObjectName("small")
-        button.setFixedHeight(3 * GRID)
+        fit_to_text(button, height=3 * GRID)
         button.setToolTip(tip)
         return button

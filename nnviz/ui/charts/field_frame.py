@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from nnviz.ui.charts.scales import number_text, ticks_linear
 from nnviz.ui.charts.section import Section
+from nnviz.ui.scale import scaled, text_scale
 from nnviz.ui.theme import SIZE_SMALL, Theme, number_font, text_font
 
 __all__ = [
@@ -31,10 +32,10 @@ def square_for(width: float, height: float, extent: Extent) -> QRectF:
     """Return where the field lies in a widget: as large as fits, both axes in the same scale, in the middle."""
     left, right, bottom, top = extent
     aspect = (right - left) / (top - bottom) if top > bottom and right > left else 1.0
-    room_x, room_y = max(width - LEFT - RIGHT, 1.0), max(height - TOP - BOTTOM, 1.0)
+    room_x, room_y = max(width - scaled(LEFT) - RIGHT, 1.0), max(height - TOP - scaled(BOTTOM), 1.0)
     wide = min(room_x, room_y * aspect)
     high = wide / aspect
-    return QRectF(round(LEFT + (room_x - wide) / 2), TOP, round(wide), round(high))
+    return QRectF(round(scaled(LEFT) + (room_x - wide) / 2), TOP, round(wide), round(high))
 
 
 def paint_frame(
@@ -53,7 +54,9 @@ def paint_frame(
     names = (*axis_names, "", "")[:2]
     wide = wording.horizontalAdvance(names[0])
     painter.drawText(QPointF(box.right() - wide, low), names[0])
-    painter.drawText(QPointF(box.left() - 6 - wording.horizontalAdvance(names[1]), box.top() + 10), names[1])
+    painter.drawText(
+        QPointF(box.left() - 6 - wording.horizontalAdvance(names[1]), box.top() + scaled(10)), names[1]
+    )
     painter.setFont(numbers)
     for text, at in _numbers(left, right, box.width()):
         half = metrics.horizontalAdvance(text) / 2
@@ -61,7 +64,7 @@ def paint_frame(
             painter.drawText(QPointF(max(box.left() + at - half, 0.0), low), text)
     for text, at in _numbers(bottom, top, box.height()):
         row = box.bottom() - at + metrics.capHeight() / 2
-        if row > box.top() + 24:
+        if row > box.top() + scaled(24):
             painter.drawText(QPointF(box.left() - 6 - metrics.horizontalAdvance(text), row), text)
 
 
@@ -76,9 +79,13 @@ def paint_section(painter: QPainter, start: QPointF, end: QPointF, share: float 
     for name, at in (("A", start), ("B", end)):
         painter.setPen(QPen(QColor(theme.surface), 1.5))
         painter.setBrush(QColor(theme.text))
-        painter.drawEllipse(at, 7.5, 7.5)
+        painter.drawEllipse(at, 7.5 * text_scale(), 7.5 * text_scale())
         painter.setPen(QColor(theme.surface))
-        painter.drawText(QRectF(at.x() - 8, at.y() - 8, 16, 16), Qt.AlignmentFlag.AlignCenter, name)
+        painter.drawText(
+            QRectF(at.x() - scaled(8), at.y() - scaled(8), scaled(16), scaled(16)),
+            Qt.AlignmentFlag.AlignCenter,
+            name,
+        )
     if share is not None:
         painter.setPen(QPen(QColor(theme.surface), 1.5))
         painter.setBrush(QColor(theme.accent))
@@ -101,5 +108,5 @@ def section_places(section: Section, box: QRectF, extent: Extent) -> tuple[QPoin
 
 def _numbers(low: float, high: float, length: float) -> list[tuple[str, float]]:
     """Return the marks of an axis with their distance from its start."""
-    values = ticks_linear(low, high, max(2, int(length // 56)))
+    values = ticks_linear(low, high, max(2, int(length // scaled(56))))
     return [(number_text(value), (value - low) / (high - low) * length) for value in values]

@@ -17,6 +17,7 @@ from nnviz.ui.charts.scales import number_text
 from nnviz.ui.charts.stamps import paint_mark, paint_ring
 from nnviz.ui.colormap import Pixels, class_colours, signed_map
 from nnviz.ui.language import tr
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import SIZE_SMALL, Theme, number_font, text_font
 
 __all__ = ["FieldLegend", "Key"]
@@ -65,7 +66,7 @@ class FieldLegend(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the size at which it looks best."""
-        return QSize(240, 2 * ROW)
+        return QSize(240, 2 * scaled(ROW))
 
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
@@ -130,9 +131,9 @@ class FieldLegend(QWidget):
         metrics = QFontMetricsF(number_font(SIZE_SMALL))
         left, right = metrics.horizontalAdvance(low), metrics.horizontalAdvance(high)
         room = self.width() - left - right - 16
-        bar = QRectF(left + 8, (ROW - BAR) / 2, max(min(room, 200.0), 24.0), BAR)
+        bar = QRectF(left + 8, (scaled(ROW) - BAR) / 2, max(min(room, 200.0), 24.0), BAR)
         bar.moveLeft(max((self.width() - bar.width() - left - right - 16) / 2, 0) + left + 8)
-        base = ROW / 2 + metrics.capHeight() / 2
+        base = scaled(ROW) / 2 + metrics.capHeight() / 2
         painter.setFont(number_font(SIZE_SMALL))
         painter.setPen(QColor(self._theme.muted))
         painter.drawText(QPointF(bar.left() - 8 - left, base), low)
@@ -173,7 +174,7 @@ class FieldLegend(QWidget):
                 part = key.parts[k]
                 paint_mark(painter, part, at, 4.5, theme.muted if key.field else own[part], theme.surface)
 
-        top = ROW if key.field else ROW / 2
+        top = scaled(ROW) if key.field else scaled(ROW) / 2
         self._paint_row(painter, top, [*words, tr("wrong")] if key.wrong else words, mark)
 
     def _paint_row(
@@ -183,11 +184,11 @@ class FieldLegend(QWidget):
         font = text_font(SIZE_SMALL)
         metrics = QFontMetricsF(font)
         painter.setFont(font)
-        widths = [18 + metrics.horizontalAdvance(word) for word in words]
+        widths = [scaled(18) + metrics.horizontalAdvance(word) for word in words]
         gap = 14 if sum(widths) + 14 * (len(words) - 1) <= self.width() else 6
         x = max((self.width() - sum(widths) - gap * (len(words) - 1)) / 2, 0.0)
         for k, (word, width) in enumerate(zip(words, widths, strict=True)):
-            mark(k, QPointF(x + 6, top + ROW / 2))
+            mark(k, QPointF(x + scaled(6), top + scaled(ROW) / 2))
             painter.setPen(QColor(self._theme.muted))
-            painter.drawText(QPointF(x + 16, top + ROW / 2 + metrics.capHeight() / 2), word)
+            painter.drawText(QPointF(x + scaled(16), top + scaled(ROW) / 2 + metrics.capHeight() / 2), word)
             x += width + gap

@@ -20,6 +20,7 @@ from nnviz.ui.charts.others import Other, Others
 from nnviz.ui.charts.overlay import Dot, Layer, Line, Look, paint_backdrop, paint_lines, paint_overlay
 from nnviz.ui.charts.scales import Range
 from nnviz.ui.colormap import mix
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import SIZE_SMALL, Theme, number_font, text_font
 
 __all__ = ["LinePlot", "LineStyle"]
@@ -97,8 +98,6 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         view.setLimits(minXRange=1e-3)
         view.sigRangeChangedManually.connect(self._on_zoomed)
         view.sigResized.connect(lambda *_: self.redraw())
-        self._axis_y.setWidth(AXIS_WIDTH)
-        self._axis_x.setHeight(22)
         self._axis_x.setLabel("epoch")
         for axis in (self._axis_x, self._axis_y):
             axis.enableAutoSIPrefix(False)  # it would typeset the name anew with each range
@@ -111,6 +110,8 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._theme = theme
         self.look.theme = theme
         self.setBackground(QColor(theme.surface))
+        self._axis_y.setWidth(scaled(AXIS_WIDTH))
+        self._axis_x.setHeight(scaled(22))
         for axis in (self._axis_x, self._axis_y):
             axis.setPen(QColor(theme.border))
             axis.setTextPen(QColor(theme.muted))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from nnviz.experiment.surgery import count_of
@@ -10,6 +10,7 @@ from nnviz.ui.diagram.surgeon import Surgeon
 from nnviz.ui.diagram.unit_menu import activation_menu, layer_menu
 from nnviz.ui.icons import icon
 from nnviz.ui.language import tr
+from nnviz.ui.text_size import fit_to_text
 from nnviz.ui.theme import GRID, LIGHT, Theme
 
 __all__ = ["HeaderBar"]
@@ -54,8 +55,7 @@ class HeaderBar(QFrame):
         button.setAccessibleName(does)
         button.setToolTip(does)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setMinimumSize(3 * GRID, 3 * GRID)
-        button.setIconSize(QSize(2 * GRID, 2 * GRID))
+        fit_to_text(button, least_width=3 * GRID, least_height=3 * GRID, icon=2 * GRID)
         return button
 
     def show_column(self, column: int, under: QRectF | None) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from nnviz.session.places import LayerPlace, LinkPlace, Place, UnitPlace
 from nnviz.ui.diagram.layout import Column, Layout
+from nnviz.ui.scale import scaled
 
 __all__ = ["HeadHit", "Hit", "LinkHit", "StackHit", "UnitHit", "hit", "hit_of", "neighbour", "place_of"]
 
@@ -96,9 +97,9 @@ def hit(
         found = _in_column(column, x, y)
         if found is not None:
             return found
-    if head is not None and head - 2 <= y <= head + _HEAD_HIGH:
+    if head is not None and head - 2 <= y <= head + scaled(_HEAD_HIGH):
         near = min(layout.columns, key=lambda column: abs(column.middle - x))
-        return HeadHit(column=near.index) if abs(near.middle - x) <= _HEAD_WIDE else None
+        return HeadHit(column=near.index) if abs(near.middle - x) <= scaled(_HEAD_WIDE) else None
     for number, links in enumerate(layout.links):
         if not links.x0 < x < links.x1 or not len(links.leave) or not len(links.arrive):
             continue

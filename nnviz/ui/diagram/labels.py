@@ -12,6 +12,7 @@ from nnviz.session.snapshot import Snapshot
 from nnviz.ui.diagram.content import captions, input_name, output_names
 from nnviz.ui.diagram.layout import Column, Layout
 from nnviz.ui.diagram.links import LinkSet
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import SIZE_SMALL, SIZE_TEXT, Theme, number_font, text_font
 
 __all__ = ["Labels"]
@@ -41,14 +42,14 @@ class Labels:
             room = min(near) - 6
             if number == 0:
                 room = max(room, column.width)
-            if room < 44:
+            if room < scaled(44):
                 if room >= 16 or not number % int(np.ceil(16 / max(room, 1.0))):
                     short = first.rsplit(" ", 1)[-1] if number < len(columns) - 1 and number else first
-                    self._write(painter, self._small, self._muted, column.middle, top + 8, 60, short)
+                    self._write(painter, self._small, self._muted, column.middle, top + scaled(8), 60, short)
                 continue
-            self._write(painter, self._head, self._text, column.middle, top + 8, room, first)
+            self._write(painter, self._head, self._text, column.middle, top + scaled(8), room, first)
             second = self._longest(lines, room)
-            self._write(painter, self._small, self._muted, column.middle, top + 24, room, second)
+            self._write(painter, self._small, self._muted, column.middle, top + scaled(24), room, second)
 
     def inputs(self, painter: QPainter, column: Column, snapshot: Snapshot) -> None:
         """Write the names of the features, or which sample the image is."""
@@ -60,7 +61,9 @@ class Labels:
             if sample is not None:
                 lines = (f"sample {sample.index + 1:,} of {sample.count:,}", f"sample {sample.index + 1:,}")
             line = self._longest(lines, room)
-            self._write(painter, self._small, self._muted, left + width / 2, top + height + 14, room, line)
+            self._write(
+                painter, self._small, self._muted, left + width / 2, top + height + scaled(14), room, line
+            )
             return
         if len(column.centres) > 1 and column.centres[1] - column.centres[0] < 12:
             return
@@ -71,7 +74,7 @@ class Labels:
             y = float(column.centres[place])
             room = max(column.x - 12, 30)
             text = metrics.elidedText(input_name(snapshot, unit), Qt.TextElideMode.ElideRight, room)
-            painter.drawText(QRectF(column.x - 8 - room, y - 10, room, 20), _RIGHT, text)
+            painter.drawText(QRectF(column.x - 8 - room, y - scaled(10), room, scaled(20)), _RIGHT, text)
 
     def outputs(self, painter: QPainter, column: Column, snapshot: Snapshot, right: float) -> None:
         """Write the class names with a bar and the number of the prediction; the largest stands out."""
@@ -85,9 +88,9 @@ class Labels:
         target = int(sample.target) if sample is not None and np.isfinite(sample.target) else -1
         metrics = QFontMetricsF(self._bold)
         x = column.x + column.width + 10
-        room = max(56.0, right - x - 108.0)  # what bar and number leave
+        room = max(56.0, right - x - scaled(108))  # what bar and number leave
         wide = min(max(metrics.horizontalAdvance(n) for n in names) + 2, room)
-        track = max(min(right - x - wide - 52, 56.0), 0.0)
+        track = max(min(right - x - wide - scaled(52), 56.0), 0.0)
         short = track < 20
         if short:
             track = max(min(right - x - wide - 12, 56.0), 0.0)
@@ -97,11 +100,11 @@ class Labels:
             painter.setFont(self._bold if chosen else self._name)
             painter.setPen(self._text if chosen or best < 0 else self._muted)
             name = metrics.elidedText(names[unit], Qt.TextElideMode.ElideRight, wide)
-            painter.drawText(QRectF(x, y - 10, wide, 20), _LEFT, name)
+            painter.drawText(QRectF(x, y - scaled(10), wide, scaled(20)), _LEFT, name)
             if unit == target:
                 mark = self.theme.good if chosen else self.theme.warn
                 width = min(metrics.horizontalAdvance(names[unit]), wide)
-                painter.fillRect(QRectF(x, y + 8, width, 2), QColor(mark))
+                painter.fillRect(QRectF(x, y + scaled(8), width, 2), QColor(mark))
             if p is None or not sound:
                 continue
             bar = QRectF(x + wide + 6, y - 2.5, track, 5)
@@ -116,7 +119,11 @@ class Labels:
             if not short:
                 painter.setFont(self._numbers)
                 painter.setPen(self._text if chosen else self._muted)
-                painter.drawText(QRectF(x + wide + track + 8, y - 10, 40, 20), _LEFT, _percent(share))
+                painter.drawText(
+                    QRectF(x + wide + track + 8, y - scaled(10), scaled(40), scaled(20)),
+                    _LEFT,
+                    _percent(share),
+                )
 
     def stacks(self, painter: QPainter, layout: Layout) -> None:
         """Write how many units each pile stands for."""
@@ -124,7 +131,9 @@ class Labels:
             if column.stack is not None and column.stack[3] > 24 and self._roomy(layout):
                 left, top, width, _ = column.stack
                 line = f"+{column.hidden:,} more"
-                self._write(painter, self._small, self._muted, left + width / 2, top + 24, 90, line)
+                self._write(
+                    painter, self._small, self._muted, left + width / 2, top + scaled(24), scaled(90), line
+                )
 
     def scales(
         self,
@@ -136,16 +145,20 @@ class Labels:
     ) -> None:
         """Write under each bundle of links and under each layer the number that has the full colour."""
         for links, chosen in zip(layout.links, sets, strict=True):
-            if links.x1 - links.x0 >= 96:
+            if links.x1 - links.x0 >= scaled(96):
                 middle = (links.x0 + links.x1) / 2
-                self._write(painter, self._numbers, self._muted, middle, y, 92, f"s = {chosen.scale:.3g}")
+                self._write(
+                    painter, self._numbers, self._muted, middle, y, scaled(92), f"s = {chosen.scale:.3g}"
+                )
         for column, scale in zip(layout.columns[1:], scales, strict=True):
-            if all(links.x1 - links.x0 >= 96 for links in layout.links):
-                self._write(painter, self._numbers, self._muted, column.middle, y, 60, f"u = {scale:.3g}")
+            if all(links.x1 - links.x0 >= scaled(96) for links in layout.links):
+                self._write(
+                    painter, self._numbers, self._muted, column.middle, y, scaled(60), f"u = {scale:.3g}"
+                )
 
     def _roomy(self, layout: Layout) -> bool:
         """Tell whether the columns stand far enough apart for the words under them."""
-        return all(b.middle - a.middle > 60 for a, b in pairwise(layout.columns))
+        return all(b.middle - a.middle > scaled(60) for a, b in pairwise(layout.columns))
 
     def _longest(self, lines: tuple[str, ...], room: float) -> str:
         """Return the longest of some lines that fits, else the shortest."""
@@ -165,7 +178,7 @@ class Labels:
                 self._short.clear()
             short = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room)
             self._short[key] = short
-        painter.drawText(QRectF(x - room / 2, y - 9, room, 18), _CENTRE, short)
+        painter.drawText(QRectF(x - room / 2, y - scaled(9), room, scaled(18)), _CENTRE, short)
 
 
 def _percent(share: float) -> str:

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nnviz.ui.scale import scaled, text_scale
+
 __all__ = [
     "Column",
     "Layout",
@@ -193,7 +195,7 @@ def arrange(shape: NetworkShape, width: float, height: float, drawn: tuple[Whole
         The units to show of the inputs (ignored for an image) and of each layer, from ``choose_units``.
     """
     totals = (shape.inputs, *shape.units)
-    room = max(height - TOP - BOTTOM, 3 * PITCH_MIN)
+    room = max(height - scaled(TOP) - scaled(BOTTOM), 3 * PITCH_MIN)
     left, right = _margins(shape, width)
     inner = max(width - left - right, 160.0)
     steps = len(totals) - 1
@@ -203,7 +205,7 @@ def arrange(shape: NetworkShape, width: float, height: float, drawn: tuple[Whole
     widths = [2 * size + _BETWEEN if i - 1 in shape.filters else size for i, size in enumerate(sizes)]
     gap = float(np.clip((inner - sum(widths)) / steps, _GAP_MIN, _GAP_MAX))
     x = left + max(0.0, (inner - sum(widths) - gap * steps) / 2)
-    axis = TOP + room / 2
+    axis = scaled(TOP) + room / 2
 
     columns = []
     for i, total in enumerate(totals):
@@ -215,18 +217,19 @@ def arrange(shape: NetworkShape, width: float, height: float, drawn: tuple[Whole
     links = link_up(tuple(columns))
     pitches = [float(c.centres[1] - c.centres[0]) for c in columns[1:] if len(c.drawn) > 1]
     pitch = min(pitches, default=sizes[-1] * 1.9)
-    return Layout(tuple(columns), links, max(width, x - gap + right), max(height, room + TOP + BOTTOM), pitch)
+    high = max(height, room + scaled(TOP) + scaled(BOTTOM))
+    return Layout(tuple(columns), links, max(width, x - gap + right), high, pitch)
 
 
 def _margins(shape: NetworkShape, width: float) -> tuple[float, float]:
     """Return the room left of the inputs and right of the outputs: for their names, the whole of them if possible."""
-    left = _LEFT
+    left, letter = scaled(_LEFT), _LETTER * text_scale()
     if shape.image is None:
-        left = max(_LEFT_NAMES, min(shape.input_letters * _LETTER + 24.0, 0.26 * width))
+        left = max(scaled(_LEFT_NAMES), min(shape.input_letters * letter + 24.0, 0.26 * width))
     if not shape.classes:
-        return left, _RIGHT
-    names = max(min(shape.class_letters * _LETTER, 0.2 * width) - _LETTER, 0.0)
-    return left, (_RIGHT_CLASSES if width >= 600 else _RIGHT_NARROW) + names
+        return left, scaled(_RIGHT)
+    names = max(min(shape.class_letters * letter, 0.2 * width) - letter, 0.0)
+    return left, scaled(_RIGHT_CLASSES if width >= scaled(600) else _RIGHT_NARROW) + names
 
 
 def _sizes(shape: NetworkShape, drawn: tuple[Whole, ...], room: float, widest: float) -> list[float]:
@@ -234,7 +237,7 @@ def _sizes(shape: NetworkShape, drawn: tuple[Whole, ...], room: float, widest: f
     totals = (shape.inputs, *shape.units)
     sizes = []
     for i, (units, total) in enumerate(zip(drawn, totals, strict=True)):
-        slot = (room - (STACK if len(units) < total else 0.0)) / max(len(units), 1)
+        slot = (room - (scaled(STACK) if len(units) < total else 0.0)) / max(len(units), 1)
         filters = i - 1 in shape.filters
         biggest = _UNIT_MAX if shape.pictures else _FILTER_MAX if filters else _DISC_MAX
         size = float(np.clip(min(slot * 0.76, widest / 2 if filters else widest), _UNIT_MIN, biggest))
@@ -249,7 +252,7 @@ def _unit_column(
     index: int, total: int, drawn: Whole, x: float, axis: float, size: float, width: float, room: float
 ) -> Column:
     count = len(drawn)
-    stack_room = STACK if count < total else 0.0
+    stack_room = scaled(STACK) if count < total else 0.0
     pitch = min((room - stack_room) / max(count, 1), max(size * 2.0, min(size * 3.2, 56.0)))
     top = axis - (pitch * count + stack_room) / 2
     centres = top + pitch * (np.arange(count) + 0.5)

@@ -10,6 +10,7 @@ from nnviz.ui.colormap import SignedMap
 from nnviz.ui.diagram.links import LinkSet
 from nnviz.ui.diagram.look import Look, Scale
 from nnviz.ui.language import tr
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, SIZE_SMALL, Theme, number_font, text_font
 
 __all__ = ["LINK_WORDS", "SCALE_WORDS", "UNIT_WORDS", "Legend", "lines"]
@@ -76,7 +77,7 @@ class Legend:
         height: float,
     ) -> None:
         """Draw the bar of colours with its ends, the longest words that fit, and how many links are shown."""
-        y = height - 2.0 * GRID
+        y, half = height - scaled(2 * GRID), scaled(9)
         x = self._bar(painter, 2.0 * GRID, y)
         shown, total = sum(len(k) for k in sets), sum(k.total for k in sets)
         count = tr("{n} links", n=f"{shown:,}")
@@ -87,10 +88,10 @@ class Legend:
         painter.setFont(self._small)
         painter.setPen(self._muted)
         if width - wide - 16 > x + 12:
-            painter.drawText(QRectF(width - wide - 16, y - 9, wide, 18), _RIGHT, count)
+            painter.drawText(QRectF(width - wide - 16, y - half, wide, 2 * half), _RIGHT, count)
         for line in words:
             if x + 14 + small.horizontalAdvance(line) < width - wide - 32:
-                painter.drawText(QRectF(x + 14, y - 9, width, 18), _LEFT, line)
+                painter.drawText(QRectF(x + 14, y - half, width, 2 * half), _LEFT, line)
                 break
 
     def _bar(self, painter: QPainter, x: float, y: float) -> float:
@@ -102,7 +103,7 @@ class Legend:
         dashes.setDashPattern([3.0, 1.5])
         for text, pen in (("−s", dashes), ("+s", QPen(QColor(self._theme.positive), 2.5))):
             painter.setPen(self._muted)
-            painter.drawText(QRectF(x, y - 9, 20, 18), _LEFT, text)
+            painter.drawText(QRectF(x, y - scaled(9), scaled(20), scaled(18)), _LEFT, text)
             x += metrics.horizontalAdvance(text) + 5
             painter.setPen(pen)
             painter.drawLine(QPointF(x, y), QPointF(x + 22, y))

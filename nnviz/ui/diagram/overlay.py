@@ -11,6 +11,8 @@ from nnviz.ui.diagram.cards import Rows
 from nnviz.ui.diagram.hit import HeadHit, Hit, LinkHit, StackHit, UnitHit
 from nnviz.ui.diagram.layout import Column, Layout
 from nnviz.ui.diagram.strokes import curve
+from nnviz.ui.language import tr
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import SIZE_SMALL, SIZE_TEXT, Theme, number_font, text_font
 
 __all__ = ["bias_rect", "draw_card", "draw_empty", "draw_mark", "link_points", "mark_rect"]
@@ -98,7 +100,8 @@ def draw_card(painter: QPainter, theme: Theme, title: str, rows: Rows, at: QPoin
     left = max((names.horizontalAdvance(name) for name, _ in rows), default=0.0)
     right = max((numbers.horizontalAdvance(value) for _, value in rows), default=0.0)
     width = max(QFontMetricsF(bold).horizontalAdvance(title), left + right + 20) + 24
-    height = 34.0 + 20 * len(rows) + (4 if rows else 0)
+    line_high = scaled(20)
+    height = scaled(34) + line_high * len(rows) + (4 if rows else 0)
     x = at.x() + 16 if at.x() + 16 + width < bounds.right() - 4 else at.x() - 12 - width
     y = at.y() + 16 if at.y() + 16 + height < bounds.bottom() - 4 else at.y() - 12 - height
     box = QRectF(max(x, 4.0), max(y, 4.0), width, height)
@@ -108,9 +111,9 @@ def draw_card(painter: QPainter, theme: Theme, title: str, rows: Rows, at: QPoin
     painter.setFont(bold)
     painter.setPen(QColor(theme.text))
     middle = Qt.AlignmentFlag.AlignVCenter
-    painter.drawText(QRectF(box.left() + 12, box.top() + 7, width - 24, 20), middle, title)
+    painter.drawText(QRectF(box.left() + 12, box.top() + 7, width - 24, line_high), middle, title)
     for k, (name, value) in enumerate(rows):
-        line = QRectF(box.left() + 12, box.top() + 30 + 20 * k, width - 24, 20)
+        line = QRectF(box.left() + 12, box.top() + scaled(30) + line_high * k, width - 24, line_high)
         painter.setFont(small)
         painter.setPen(QColor(theme.muted))
         painter.drawText(line, middle | Qt.AlignmentFlag.AlignLeft, name)
@@ -131,8 +134,8 @@ def draw_empty(painter: QPainter, theme: Theme, bounds: QRectF, message: str) ->
     painter.setPen(QColor(theme.text))
     wide = bounds.width() - 32
     align = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-    painter.drawText(QRectF(16, centre.y() + 12, wide, 22), align, "No network yet")
+    painter.drawText(QRectF(16, centre.y() + 12, wide, scaled(22)), align, tr("No network yet"))
     painter.setFont(text_font(SIZE_TEXT))
     painter.setPen(QColor(theme.muted))
-    words = message or "Choose a preset or a data set under Experiment; its network is drawn here."
-    painter.drawText(QRectF(16, centre.y() + 36, wide, 60), align, words)
+    words = message or tr("Choose a preset or a data set under Experiment; its network is drawn here.")
+    painter.drawText(QRectF(16, centre.y() + scaled(36), wide, scaled(60)), align, words)

@@ -14,6 +14,7 @@ from nnviz.ui.diagram.layout import (
     NetworkShape,
     Whole,
 )
+from nnviz.ui.scale import scaled
 
 __all__ = ["choose_units", "places"]
 
@@ -32,18 +33,24 @@ def places(shape: NetworkShape, column: int, height: float, most: int = 0) -> in
     total = shape.inputs if column == 0 else shape.units[column - 1]
     if column == 0 and shape.image is not None:
         return total
-    room = height - TOP - BOTTOM
+    room = height - scaled(TOP) - scaled(BOTTOM)
     pitch = PITCH_MIN
     if column == len(shape.units) and shape.classes:
-        pitch = _PITCH_OUTPUT
+        pitch = scaled(_PITCH_OUTPUT)
     elif (column == 1 and shape.templates and height >= 360) or column - 1 in shape.filters:
         pitch = PITCH_TEMPLATE
     if most and not (column == len(shape.units) and shape.classes):
-        return min(total, most, max(int((room - STACK) // _PITCH_CLOSEST), 2))
+        return min(total, most, max(int((room - scaled(STACK)) // _PITCH_CLOSEST), 2))
     if pitch < PITCH_TEMPLATE and total <= _DRAWN_MAX and total * _PITCH_ALL <= room:
         return total
     limit = int(np.clip(room // pitch, 3, _DRAWN_MAX))
-    return total if total <= limit else max(int((room - STACK) // pitch), 2) if limit < _DRAWN_MAX else limit
+    return (
+        total
+        if total <= limit
+        else max(int((room - scaled(STACK)) // pitch), 2)
+        if limit < _DRAWN_MAX
+        else limit
+    )
 
 
 def choose_units(weight: Floats, count: int, before: Whole | None = None, margin: float = 1.25) -> Whole:

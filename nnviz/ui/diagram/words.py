@@ -19,6 +19,7 @@ from nnviz.ui.diagram.legend import Legend, lines
 from nnviz.ui.diagram.links import LinkSet
 from nnviz.ui.diagram.look import Look
 from nnviz.ui.pacing import Throttle
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import Theme
 
 __all__ = ["NUMBERS", "Words"]
@@ -117,7 +118,7 @@ class Words:
             labels.inputs(painter, layout.columns[0], snapshot)
         labels.outputs(painter, layout.columns[-1], snapshot, width - 8.0)
         if layout.lowest <= height - _FOOT:
-            labels.scales(painter, layout, sets, scales, height - 38.0)
+            labels.scales(painter, layout, sets, scales, height - scaled(38))
 
     @staticmethod
     def _painter(picture: QPixmap) -> QPainter:

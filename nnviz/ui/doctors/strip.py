@@ -26,6 +26,7 @@ from nnviz.ui.doctors.health_words import Settled, details, label, summary, valu
 from nnviz.ui.doctors.strip_layout import Cell, Form, cells_of
 from nnviz.ui.language import tr
 from nnviz.ui.pacing import Throttle
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, SIZE_SMALL, SIZE_TEXT, Theme, number_font, text_font
 
 __all__ = ["HealthStrip"]
@@ -79,7 +80,9 @@ class HealthStrip(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return its height; the width is that of the diagram."""
-        return QSize(320, HEAD + 4 if self._low else HEAD + len(ROWS) * LINE + GRID // 2)
+        return QSize(
+            320, scaled(HEAD) + 4 if self._low else scaled(HEAD) + len(ROWS) * scaled(LINE) + GRID // 2
+        )
 
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
@@ -113,7 +116,7 @@ class HealthStrip(QWidget):
 
     def align(self) -> None:
         """Move the cells below their columns, wherever these are now; in a low window only the sentence stays."""
-        low = self.window().height() < LOW_WINDOW
+        low = self.window().height() < scaled(LOW_WINDOW)
         if low != self._low:
             self._low = low
             self.updateGeometry()
@@ -157,7 +160,7 @@ class HealthStrip(QWidget):
         colour = theme.warn if self.concerns else theme.good if known else theme.muted
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colour))
-        middle = HEAD / 2 + 1
+        middle = scaled(HEAD) / 2 + 1
         painter.drawEllipse(QPointF(2 * GRID, middle), 3.5, 3.5)
         font = text_font(SIZE_TEXT)
         metrics = QFontMetricsF(font)
@@ -172,7 +175,9 @@ class HealthStrip(QWidget):
         if cell.layer == self._selected:
             painter.setPen(QPen(QColor(theme.accent), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(cell.left, HEAD - 1, cell.width, self.height() - HEAD - 1), 4, 4)
+            painter.drawRoundedRect(
+                QRectF(cell.left, scaled(HEAD) - 1, cell.width, self.height() - scaled(HEAD) - 1), 4, 4
+            )
         warned = {concern.vital for concern in self.concerns if concern.layer == cell.layer}
         for row, pair in enumerate(ROWS):
             known = [vital for vital in pair if not isnan(layer.value(vital))]
@@ -186,7 +191,7 @@ class HealthStrip(QWidget):
                     parts.append((f"{label(vital)} ", theme.muted, False))
                 bad = vital in warned
                 parts.append((value_text(vital, layer.value(vital)), theme.warn if bad else theme.text, bad))
-            _write(painter, cell.middle, HEAD + (row + 0.5) * LINE, parts)
+            _write(painter, cell.middle, scaled(HEAD) + (row + 0.5) * scaled(LINE), parts)
 
     def _paint_legend(self, painter: QPainter, first: Cell) -> None:
         """Say what the numbers are where they stand alone, if there is room."""
@@ -198,11 +203,14 @@ class HealthStrip(QWidget):
         drop = (metrics.ascent() - metrics.descent()) / 2
         if max(metrics.horizontalAdvance(words) for words in lines) + 3 * GRID < first.left:
             for row, words in enumerate(lines):
-                painter.drawText(QPointF(2 * GRID - 4, HEAD + (row + 0.5) * LINE + drop), words)
+                painter.drawText(
+                    QPointF(2 * GRID - 4, scaled(HEAD) + (row + 0.5) * scaled(LINE) + drop), words
+                )
         elif not self.concerns:
             words = "   |   ".join(lines)
             painter.drawText(
-                QPointF(self.width() - GRID - metrics.horizontalAdvance(words), HEAD / 2 + 1 + drop), words
+                QPointF(self.width() - GRID - metrics.horizontalAdvance(words), scaled(HEAD) / 2 + 1 + drop),
+                words,
             )
 
     def event(self, event: QEvent) -> bool:
@@ -236,7 +244,7 @@ class HealthStrip(QWidget):
         self.layer_chosen.emit(LayerPlace(min(max(self._selected + move, 0), last)))
 
     def _layer_at(self, x: float, y: float) -> int | None:
-        if y < HEAD or self._low:
+        if y < scaled(HEAD) or self._low:
             return None
         return next((cell.layer for cell in self.cells() if 0 <= x - cell.left <= cell.width), None)
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
+from nnviz.ui.scale import scaled
+
 __all__ = ["Cell", "Form", "cells_of"]
 
 FULL_WIDTH, SHORT_WIDTH = 156.0, 96.0
@@ -53,15 +55,19 @@ def cells_of(middles: Sequence[float | None], layers: int, width: float) -> tupl
         return ()
     known = [middle for middle in middles if middle is not None]
     if len(known) == layers:
-        for form, wide in ((Form.FULL, FULL_WIDTH), (Form.SHORT, SHORT_WIDTH)):
+        for form, wide in _widths():
             moved = _inside(known, wide, width)
             if moved is not None:
                 return tuple(Cell(layer, middle, wide, form) for layer, middle in enumerate(moved))
-    for form, wide in ((Form.FULL, FULL_WIDTH), (Form.SHORT, SHORT_WIDTH)):
+    for form, wide in _widths():
         if layers * wide <= width - 2 * EDGE:
             share = (width - 2 * EDGE) / layers
             return tuple(Cell(layer, EDGE + (layer + 0.5) * share, wide, form) for layer in range(layers))
     return ()
+
+
+def _widths() -> tuple[tuple[Form, int], ...]:
+    return (Form.FULL, scaled(FULL_WIDTH)), (Form.SHORT, scaled(SHORT_WIDTH))
 
 
 def _inside(middles: Sequence[float], wide: float, width: float) -> list[float] | None:

@@ -143,7 +143,6 @@ class RunsPanel(QWidget):
         menu.addAction(tr("As &CSV")).triggered.connect(lambda: self.copy(markdown=False))
         self.copy_button.setMenu(menu)
         self.copy_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.copy_button.setStyleSheet("QToolButton { padding-right: 20px; }")
         self.hint.setObjectName("muted")
         self.hint.setWordWrap(True)
         row = QHBoxLayout()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
 from nnviz.session.snapshot import Timeline
 from nnviz.ui.colormap import mix
 from nnviz.ui.language import tr
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme, number_font
 from nnviz.ui.timeline.geometry import Kind, Mark, Ruler, epoch_at, marks_of, ticks
 
@@ -50,7 +51,6 @@ class Track(QAbstractSlider):
         self._marks: tuple[Mark, ...] = ()
         self._wanted: int | None = None
         self._pressed_fork: Mark | None = None
-        self._font = number_font(SIZE_SMALL)
         self.setOrientation(Qt.Orientation.Horizontal)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -76,11 +76,11 @@ class Track(QAbstractSlider):
 
     def sizeHint(self) -> QSize:
         """Return the size at which it looks best."""
-        return QSize(60 * GRID, HEIGHT)
+        return QSize(60 * GRID, _height())
 
     def minimumSizeHint(self) -> QSize:
         """Return the least useful size."""
-        return QSize(12 * GRID, HEIGHT)
+        return QSize(12 * GRID, _height())
 
     def show_timeline(self, timeline: Timeline) -> None:
         """Show where the training stands; a handle that is being moved stays under the pointer."""
@@ -101,6 +101,7 @@ class Track(QAbstractSlider):
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
         self._theme = theme
+        self.updateGeometry()
         self.update()
 
     def epoch(self) -> float:
@@ -202,16 +203,16 @@ class Track(QAbstractSlider):
             painter.drawRoundedRect(done, 2, 2)
 
     def _paint_ticks(self, painter: QPainter) -> None:
-        theme, ruler, metrics = self._theme, self.ruler, QFontMetrics(self._font)
-        painter.setFont(self._font)
-        for step in ticks(self._timeline.last, ruler.right - ruler.left, ROOM):
+        theme, ruler, metrics = self._theme, self.ruler, QFontMetrics(number_font(SIZE_SMALL))
+        painter.setFont(number_font(SIZE_SMALL))
+        for step in ticks(self._timeline.last, ruler.right - ruler.left, scaled(ROOM)):
             column, text = ruler.x(step), f"{step:,}"
             painter.setPen(QPen(QColor(theme.border), 1))
             painter.drawLine(QPointF(column, LINE + 6), QPointF(column, LINE + 9))
             width = metrics.horizontalAdvance(text)
             left = min(max(column - width / 2, 0.0), self.width() - width)
             painter.setPen(QColor(theme.muted))
-            painter.drawText(QPointF(left, HEIGHT - metrics.descent() - 1), text)
+            painter.drawText(QPointF(left, _height() - metrics.descent() - 1), text)
 
     def _paint_mark(self, painter: QPainter, mark: Mark) -> None:
         """Give each kind a shape of its own, so that colour is not needed to tell them apart."""
@@ -243,3 +244,8 @@ class Track(QAbstractSlider):
         painter.setPen(QPen(QColor(ring), 2))
         painter.setBrush(QColor(theme.accent if self.isSliderDown() else theme.surface))
         painter.drawEllipse(at, HANDLE, HANDLE)
+
+
+def _height() -> int:
+    """Return room for the line and the numbers below it."""
+    return int(LINE) + scaled(HEIGHT - LINE)
