@@ -52,6 +52,10 @@ class Dataset:
         The largest raw value of ``x``; dividing by it gives 0 to 1 for images.  1 for points.
     fixed_test : int
         The last so many rows are a test set that the makers of the data chose (MNIST); 0 where there is none.
+    extent : (left, right, bottom, top) or None
+        The part of the plane to be shown, where it does not follow from the points.
+    steady : bool
+        Whether rows go into the parts by what stands in them, so that they stay there when others come or go.
     """
 
     name: str
@@ -63,6 +67,8 @@ class Dataset:
     image_shape: tuple[int, int] | None = None
     scale: float = 1.0
     fixed_test: int = 0
+    extent: tuple[float, float, float, float] | None = None
+    steady: bool = False
 
     def __post_init__(self) -> None:
         """Check what must agree and make the arrays read-only."""
@@ -120,6 +126,11 @@ class Source(Choice, frozen=True):
         """Whether the samples are points in a plane."""
         return self.inputs == 2 and self.image_shape is None
 
+    @property
+    def problem(self) -> str:
+        """Why these data cannot be learned, as far as it is known without loading them; "" for nothing."""
+        return ""
+
     def load(self, rng: np.random.Generator, read: ReadResource) -> Dataset:
         """Make the data set.
 
@@ -162,7 +173,7 @@ def split_rows(
         When no row is left to train on.
     """
     free = dataset.samples - dataset.fixed_test
-    order = rng.permutation(free)
+    order = _lots(dataset, rng) if dataset.steady else rng.permutation(free)
     n_test = 0 if dataset.fixed_test else round(test * free)
     n_validation = round(validation * free)
     n_train = free - n_test - n_validation
@@ -181,6 +192,23 @@ def split_rows(
     for part in (train, valid, tested):
         part.setflags(write=False)
     return Split(train, valid, tested)
+
+
+def _lots(dataset: Dataset, rng: np.random.Generator) -> Array:
+    """Return all rows in an order by chance that depends on what stands in them and not on where they stand.
+
+    Each row draws a number from its own bits (multiply and shift, with odd factors from ``rng``): rows that come later
+    do not change it.
+    """
+    table = (
+        np.column_stack([dataset.x, dataset.y]).astype(np.float64) + 0.0
+    )  # no -0.0, whose bits differ from 0
+    lot = np.zeros(len(table), np.uint64)
+    for column in np.ascontiguousarray(table.T).view(np.uint64):
+        factor = rng.integers(1 << 62, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+        lot = (lot ^ column) * factor
+        lot ^= lot >> np.uint64(29)
+    return np.asarray(np.argsort(lot, kind="stable"))
 
 
 def _stratified(order: Array, y: Array, validation: int, test: int) -> Array:

@@ -7,6 +7,7 @@ from nnviz.data.given import Given
 from nnviz.data.imported import Imported
 from nnviz.data.iris import Iris
 from nnviz.data.mnist import Mnist
+from nnviz.data.painted import Painted
 from nnviz.data.pen import MnistAndPen, PenDigits
 from nnviz.data.regression import MultiGaussian, Plane, Sine
 from nnviz.data.synthetic import Circle, Gaussians, Moons, Rings, Spiral, Xor, XorTable
@@ -31,4 +32,5 @@ AnySource = (
     | MnistAndPen
     | Given
     | Imported
+    | Painted
 )

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from nnviz.data.augment import Augmenter
 from nnviz.data.batches import Batches, Rows, encode_targets
-from nnviz.data.dataset import Array, Dataset, ReadResource, Split, split_rows
+from nnviz.data.dataset import Array, DataProblem, Dataset, ReadResource, Source, Split, split_rows
 from nnviz.data.labelled import Labelled, with_drawings
+from nnviz.data.painted import Painted
 from nnviz.data.preparation import Preparation
 from nnviz.engine.evaluate import Evaluator
 from nnviz.engine.kernels import ShapeError
@@ -47,7 +48,7 @@ class Experiment:
     """Everything that a run needs.
 
     ``train``, ``validation`` and ``test`` are the rows of the three parts; ``trainer`` changes ``params``; ``drawings``
-    are the labelled ones among the training rows.
+    are the labelled ones among the training rows, ``source`` is where the rows come from.
     """
 
     spec: ExperimentSpec
@@ -59,20 +60,27 @@ class Experiment:
     validation: Rows
     test: Rows
     drawings: tuple[Labelled, ...] = ()
+    source: Source | None = None
 
     def take(self, spec: ExperimentSpec) -> None:
         """Go on with the live knobs of another experiment of the same shape from the next step."""
         if self.network.layers != tuple(spec.layers):
             self.network = self.trainer.network = network_of(spec)
             self.params.plans, self.params.layers = self.network.plans(), self.network.layers
-        if self.drawings != spec.data.labelled:
+        if self.drawings != spec.data.labelled or self.source != spec.data.source:
             self._learn_from(spec)
         self.trainer.use(spec.optimizer, spec.training.batch_size, rules_of(spec))
 
     def _learn_from(self, spec: ExperimentSpec) -> None:
-        """Go on with the labelled drawings of another experiment among the training rows."""
-        fresh = build(spec, self.material.with_drawings(spec.data.labelled))
-        self.drawings, self.material = fresh.drawings, fresh.material
+        """Go on with the labelled drawings, or the painted points, of another experiment."""
+        material = self.material
+        if self.source != spec.data.source and isinstance(spec.data.source, Painted):
+            dataset, split = _divided(spec, _no_file)
+            material = Material(
+                dataset, split, material.preparation
+            )  # all points are seen as those at the start
+        fresh = build(spec, material.with_drawings(spec.data.labelled))
+        self.drawings, self.material, self.source = fresh.drawings, fresh.material, fresh.source
         self.train, self.validation, self.test = fresh.train, fresh.validation, fresh.test
         self.trainer.learn_from(fresh.trainer.feed)
 
@@ -112,13 +120,20 @@ def refuse_errors(spec: ExperimentSpec) -> None:
 
 def load_material(spec: ExperimentSpec, read: ReadResource) -> Material:
     """Load and divide the data; raise ``DataProblem`` where they cannot be used."""
-    dataset = spec.data.source.load(stream(spec.seeds.of("data"), "data"), read)
-    data = spec.data
-    chance = stream(spec.seeds.of("split"), "split")
-    split = split_rows(dataset, data.validation, data.test, chance, stratified=data.stratified)
+    (dataset, split), data = _divided(spec, read), spec.data
     # What the drawings of a person look like must not change what the network receives of all others.
     preparation = Preparation.fit(dataset, split.train, data.scaling, data.features)
     return Material(dataset, split, preparation).with_drawings(data.labelled)
+
+
+def _divided(spec: ExperimentSpec, read: ReadResource) -> tuple[Dataset, Split]:
+    dataset = spec.data.source.load(stream(spec.seeds.of("data"), "data"), read)
+    data, chance = spec.data, stream(spec.seeds.of("split"), "split")
+    return dataset, split_rows(dataset, data.validation, data.test, chance, stratified=data.stratified)
+
+
+def _no_file(name: str) -> bytes:
+    raise DataProblem(f"Painted points need no file, but {name} was asked for.")
 
 
 def build(spec: ExperimentSpec, material: Material, values: Array | None = None) -> Experiment:
@@ -180,4 +195,5 @@ def build(spec: ExperimentSpec, material: Material, values: Array | None = None)
         validation=rows(split.validation),
         test=rows(split.test),
         drawings=spec.data.labelled,
+        source=spec.data.source,
     )

@@ -38,6 +38,7 @@ SLOW = {
 def issues_of(spec: ExperimentSpec) -> tuple[Issue, ...]:
     """Return everything that is wrong or unwise, errors first."""
     found = [
+        *_source_issues(spec),
         *_layer_issues(spec),
         *_output_issues(spec),
         *_preparation_issues(spec),
@@ -98,6 +99,11 @@ def _wanted_outputs(spec: ExperimentSpec) -> tuple[int, ...]:
     if spec.loss.targets != "one_hot" and source.outputs == 2:
         return (1, 2)
     return (source.outputs,)
+
+
+def _source_issues(spec: ExperimentSpec) -> Iterator[Issue]:
+    if spec.data.source.problem:
+        yield Issue("error", "data.source", spec.data.source.problem)
 
 
 def _layer_issues(spec: ExperimentSpec) -> Iterator[Issue]:

@@ -1,4 +1,4 @@
-"""Taking trained weights along when a unit is removed: everything else of the network stays as it was."""
+"""Taking trained weights along when a network is rearranged: what still fits stays as it was."""
 
 from __future__ import annotations
 
@@ -12,7 +12,47 @@ from nnviz.experiment.build import network_of
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.experiment.surgery import count_of, with_units
 
-__all__ = ["without_unit"]
+__all__ = ["carried", "without_unit"]
+
+
+def carried(spec: ExperimentSpec, values: Array, other: ExperimentSpec) -> Array:
+    """Return the parameters of another experiment, with those of a network wherever both have the same shape.
+
+    Layers are paired by their place; what has no counterpart is drawn from the seed of ``other``.
+
+    Parameters
+    ----------
+    spec : ExperimentSpec
+        Of the network that is there.
+    values : array (count,)
+        All its parameters, as in ``Snapshot.values``.
+    other : ExperimentSpec
+
+    Returns
+    -------
+    array (count of the other,)
+
+    Raises
+    ------
+    ShapeError
+        When the layers of one of the two do not fit together.
+    """
+    before, after = network_of(spec), network_of(other)
+    drawn = after.parameters(other.seeds.of("weights")).values
+    known: dict[tuple[int, str, tuple[int, ...]], Array] = {}
+    start = 0
+    for number, plan in enumerate(before.plans()):
+        for name, shape in plan.parameters:
+            known[number, name, shape] = values[start : start + size_of(shape)]
+            start += size_of(shape)
+    parts: list[Array] = []
+    start = 0
+    for number, plan in enumerate(after.plans()):
+        for name, shape in plan.parameters:
+            fresh = drawn[start : start + size_of(shape)]
+            start += size_of(shape)
+            parts.append(known.get((number, name, shape), fresh))
+    return np.concatenate(parts).astype(drawn.dtype)
 
 
 def without_unit(spec: ExperimentSpec, values: Array, place: int, unit: int) -> Array:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from nnviz.engine.kernels import size_of
 from nnviz.engine.layer import UnitLayer
 from nnviz.engine.pooling import BentMaxPool2D
 from nnviz.session.ask import Ask
+from nnviz.session.by_data import ByData
 from nnviz.session.lab import Lab
 from nnviz.session.unit_views import UnitColumn, columns_of, frozen
 
@@ -97,7 +97,7 @@ class Colouring(Ask):
             return tuple(frozen(windows[column.number]["W1"][:, -1]) for column in columns)
         if self.units not in _FROM_SAMPLES:
             return None
-        forward = _forward(lab)
+        forward = _forwards.of(lab)
         forward.run()
         if self.units is UnitQuantity.DEAD:
             return tuple(frozen(_dead(forward, column.number)) for column in columns)
@@ -118,18 +118,15 @@ class Colouring(Ask):
         return tuple(frozen(effect) for effect in effects)
 
 
-_forwards: WeakKeyDictionary[Lab, Forward] = WeakKeyDictionary()
-
-
 def _forward(lab: Lab) -> Forward:
     """Return what goes forward through the first training samples, which are written there once."""
-    known = _forwards.get(lab)
-    if known is None:
-        experiment = lab.experiment
-        known = Forward(experiment.network, experiment.params, min(SAMPLES, experiment.train.samples))
-        experiment.train.fill(known.rows, known.targets, 0)
-        _forwards[lab] = known
-    return known
+    experiment = lab.experiment
+    forward = Forward(experiment.network, experiment.params, min(SAMPLES, experiment.train.samples))
+    experiment.train.fill(forward.rows, forward.targets, 0)
+    return forward
+
+
+_forwards = ByData(_forward)
 
 
 def _means(activations: Array) -> Array:

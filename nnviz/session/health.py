@@ -9,7 +9,6 @@ import math
 from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from nnviz.engine.health import flatness_of
 from nnviz.engine.kernels import size_of
 from nnviz.engine.workspace import LayerPlan
 from nnviz.session.ask import Ask
+from nnviz.session.by_data import ByData
 from nnviz.session.lab import Lab
 from nnviz.session.unit_views import columns_of
 
@@ -110,7 +110,7 @@ class Health(Ask):
 
     def answer(self, lab: Lab) -> Condition:
         """Run some training samples through the network, and read what the last step has left."""
-        forward = _forward_of(lab)
+        forward = _forwards.of(lab)
         forward.run()
         experiment = lab.experiment
         params, network = experiment.params, experiment.network
@@ -161,19 +161,17 @@ def concerns_of(condition: Condition) -> tuple[Concern, ...]:
     return tuple(found)
 
 
-_forwards: WeakKeyDictionary[Lab, Forward] = WeakKeyDictionary()
-
-
 def _forward_of(lab: Lab) -> Forward:
-    """Return the workspace of a lab, with its samples in place; made when it is first asked for."""
-    forward = _forwards.get(lab)
-    if forward is None:
-        experiment = lab.experiment
-        numbers = sum(size_of(plan.shape_out) for plan in experiment.params.plans)
-        count = min(max(NUMBERS // numbers, FEWEST_SAMPLES), MOST_SAMPLES, experiment.train.samples)
-        forward = _forwards[lab] = Forward(experiment.network, experiment.params, count)
-        experiment.train.fill(forward.rows, forward.targets, 0)
+    """Return a workspace for a lab, with its samples in place."""
+    experiment = lab.experiment
+    numbers = sum(size_of(plan.shape_out) for plan in experiment.params.plans)
+    count = min(max(NUMBERS // numbers, FEWEST_SAMPLES), MOST_SAMPLES, experiment.train.samples)
+    forward = Forward(experiment.network, experiment.params, count)
+    experiment.train.fill(forward.rows, forward.targets, 0)
     return forward
+
+
+_forwards = ByData(_forward_of)
 
 
 def _norm(windows: list[dict[str, Array]], layers: range, plans: tuple[LayerPlan, ...]) -> float:

@@ -42,9 +42,9 @@ class Measuring:
         clock: Callable[[], float],
         remember: Callable[[], None] = lambda: None,
     ) -> None:
-        self._trainer, self.log, self._clock, self._remember = experiment.trainer, log, clock, remember
-        self._train = experiment.evaluator("train", TRAIN_LIMIT)
-        self._validation = experiment.evaluator("validation", VALIDATION_LIMIT)
+        self._experiment, self._trainer = experiment, experiment.trainer
+        self.log, self._clock, self._remember = log, clock, remember
+        self._take_data()
         self._cost = 0.0
         self._loss = math.inf
         self._ended = clock()
@@ -93,6 +93,15 @@ class Measuring:
 
     def row(self) -> Row:
         """Return a row of the curves for this step, without writing it down."""
+        if self._material is not self._experiment.material:
+            self._take_data()
         train_loss, train_accuracy = self._train.measure()
         loss, accuracy = self._validation.measure()
         return self._trainer.state.step, self.epochs, train_loss, loss, train_accuracy, accuracy
+
+    def _take_data(self) -> None:
+        """Measure on the data that are learned now."""
+        experiment = self._experiment
+        self._material = experiment.material
+        self._train = experiment.evaluator("train", TRAIN_LIMIT)
+        self._validation = experiment.evaluator("validation", VALIDATION_LIMIT)

@@ -13,6 +13,7 @@ from nnviz.engine.evaluate import Forward
 from nnviz.engine.metrics import chosen_classes, mean_absolute_error, r_squared
 from nnviz.experiment.build import Experiment
 from nnviz.session.ask import Ask
+from nnviz.session.by_data import ByData
 from nnviz.session.lab import Lab
 from nnviz.session.unit_views import frozen
 
@@ -79,10 +80,7 @@ class PredictedPoints(Ask):
 
     def answer(self, lab: Lab) -> PointAnswers:
         """Run the points through the network, all at once."""
-        asker = _points.get(lab)
-        if asker is None:
-            asker = _points[lab] = _Points(lab.experiment)
-        return asker.answer()
+        return _points.of(lab).answer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,5 +142,5 @@ def _spread(count: int) -> Array:
     return np.asarray(np.arange(MOST) * count // MOST)
 
 
-_points: WeakKeyDictionary[Lab, _Points] = WeakKeyDictionary()
+_points = ByData(lambda lab: _Points(lab.experiment))
 _lines: WeakKeyDictionary[Lab, Forward] = WeakKeyDictionary()

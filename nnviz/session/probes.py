@@ -56,7 +56,7 @@ class Observer:
         self._single = self._singles["validation"]
         self._windows = experiment.params.windows(experiment.params.values)
         self._columns = columns_of(experiment.network, size_of(experiment.network.input_shape))
-        self._extent = _extent(self.data_view.points)
+        self._extent = experiment.material.dataset.extent or _extent(self.data_view.points)
         self._grid: Forward | None = None
         self._resolution = 0
 

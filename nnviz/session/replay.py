@@ -151,4 +151,5 @@ def _settings_of(trainer: Trainer) -> tuple[object, ...]:
         trainer.rules,
         trainer.batch_size,
         trainer.params.layers,
+        trainer.feed,
     )

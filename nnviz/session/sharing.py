@@ -49,7 +49,7 @@ def to_text(spec: ExperimentSpec) -> str:
     Raises
     ------
     SpecProblem
-        For imported data, which are too large for a line.
+        For imported data, and very many painted points, which are too large for a line.
     """
     if isinstance(spec.data.source, Imported):
         raise SpecProblem(
@@ -61,6 +61,12 @@ def to_text(spec: ExperimentSpec) -> str:
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 9, zdict=WORDS)
     packed = packer.compress(raw) + packer.flush()
     signs = _signs(zlib.crc32(raw).to_bytes(4, "big")[:3] + packed)
+    if len(PREFIX) + len(signs) > LONGEST or len(raw) > LARGEST:
+        raise SpecProblem(
+            f"This experiment is too long for a line of text: {len(signs):,} signs, and at most {LONGEST:,} can be "
+            "read; save it and share the file, or paint fewer points.",
+            "data.source",
+        )
     return "-".join([PREFIX, *(signs[start : start + 5] for start in range(0, len(signs), 5))])
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from nnviz.data.batches import Rows
+from nnviz.engine.evaluate import Evaluator
 from nnviz.engine.stopping import AnyStopping, EarlyStopping, Patient
 from nnviz.experiment.build import Experiment
 from nnviz.session.keyframe import Keyframe
@@ -47,6 +49,8 @@ class Stopper:
     def __init__(self, experiment: Experiment, measure: Callable[[], float] | None = None) -> None:
         self._experiment, self._trainer = experiment, experiment.trainer
         self._measure = measure
+        self._evaluator: Evaluator | None = None
+        self._rows: Rows | None = None
         self.patient = Patient()
         self.best: Keyframe | None = None
         self._rule: AnyStopping = experiment.spec.training.early_stopping
@@ -93,7 +97,9 @@ class Stopper:
         return end
 
     def _loss(self) -> float:
-        if self._measure is None:
-            evaluator = self._experiment.evaluator("validation", VALIDATION_LIMIT)
-            self._measure = lambda: evaluator.measure()[0]
-        return self._measure()
+        if self._measure is not None:
+            return self._measure()
+        rows = self._experiment.validation
+        if self._evaluator is None or self._rows is not rows:
+            self._rows, self._evaluator = rows, self._experiment.evaluator("validation", VALIDATION_LIMIT)
+        return self._evaluator.measure()[0]

@@ -56,6 +56,7 @@ class Sweeper:
     def __init__(self, lab: Lab, clock: Callable[[], float] = time.perf_counter) -> None:
         experiment = lab.experiment
         self.network: Network = experiment.network
+        self.material = experiment.material
         self.params = Parameters(experiment.params.plans, experiment.params.dtype)
         self.windows = self.params.windows(self.params.values)
         self.part = part_to_judge(lab)
@@ -70,8 +71,10 @@ class Sweeper:
         self._forward: Forward | None = None
 
     def fits(self, lab: Lab) -> bool:
-        """Whether the lab still has the network that was copied."""
-        return lab.experiment.network is self.network and lab.experiment.params.count == self.params.count
+        """Whether the lab still has the network that was copied, and its data."""
+        experiment = lab.experiment
+        same = experiment.network is self.network and experiment.material is self.material
+        return same and experiment.params.count == self.params.count
 
     def is_as(self, lab: Lab) -> bool:
         """Whether the lab's weights are those of the copy."""

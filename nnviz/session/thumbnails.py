@@ -7,6 +7,7 @@ import zlib
 import numpy as np
 
 from nnviz.data.dataset import Array, DataProblem, ReadResource, Source
+from nnviz.data.painted import Painted
 from nnviz.data.pen import MnistAndPen, PenDigits
 from nnviz.data.sources import AnySource
 from nnviz.engine.streams import stream
@@ -39,7 +40,7 @@ def thumbnails(read: ReadResource) -> dict[str, Array]:
                 found[tag] = _drawn()
             elif choice is MnistAndPen:
                 found[tag] = _both(read)
-            elif issubclass(choice, Source) and choice.image_shape is None:
+            elif choice is not Painted and issubclass(choice, Source) and choice.image_shape is None:
                 found[tag] = _points(choice(), read)
         except (DataProblem, zlib.error):
             continue

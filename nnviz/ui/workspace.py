@@ -47,12 +47,19 @@ class Workspace(QObject):
         self.undo_stack.setUndoLimit(200)
 
     def edit(
-        self, spec: ExperimentSpec, name: str, *, fresh: bool = False, values: Array | None = None
+        self,
+        spec: ExperimentSpec,
+        name: str,
+        *,
+        fresh: bool = False,
+        values: Array | None = None,
+        group: object = None,
     ) -> bool:
         """Make an edit; return whether it was allowed and changed anything.
 
         With ``fresh`` the network starts anew in any case, and undo brings back the present one.  With ``values``, all
-        parameters in one row, it does not draw its weights but starts from these.
+        parameters in one row, it does not draw its weights but starts from these.  Live edits of the same ``group``,
+        such as one stroke of a brush, are undone together, and apart from those of others.
         """
         if spec == self.spec and not fresh:
             return False
@@ -61,7 +68,7 @@ class Workspace(QObject):
         except SpecProblem as problem:
             self.refused.emit(str(problem), problem.path)
             return False
-        self.undo_stack.push(_Edit(self, self.spec, spec, name, fresh=fresh, values=values))
+        self.undo_stack.push(_Edit(self, self.spec, spec, name, fresh=fresh, values=values, group=group))
         return True
 
     def issues(self) -> tuple[Issue, ...]:
@@ -87,9 +94,10 @@ class _Edit(QUndoCommand):
         *,
         fresh: bool,
         values: Array | None,
+        group: object,
     ) -> None:
         super().__init__(name)
-        self._values = values
+        self._values, self.group = values, group
         self._workspace, self.before, self.after, self._fresh = workspace, before, after, fresh
         self._origin_before, self._origin_after = workspace.origin(), 0
         self.made_at = time.monotonic()
@@ -109,12 +117,15 @@ class _Edit(QUndoCommand):
 
     def mergeWith(self, other: QUndoCommand) -> bool:
         """Take over the next edit if it goes on with this one, without a pause in between."""
-        if not isinstance(other, _Edit) or other.text() != self.text():
+        if not isinstance(other, _Edit) or other.group != self.group:
+            return False
+        if self.group is None and other.text() != self.text():
             return False
         changed, again = live_changes(self.before, self.after), live_changes(other.before, other.after)
-        quick = other.made_at - self.made_at < SECONDS_OF_ONE_EDIT
+        quick = self.group is not None or other.made_at - self.made_at < SECONDS_OF_ONE_EDIT
         if not quick or changed is None or again is None or changed.keys() != again.keys():
             return False
         self.after, self.made_at = other.after, other.made_at
+        self.setText(other.text())
         self.setObsolete(self.before == self.after)
         return True

@@ -245,8 +245,10 @@ def test_what_can_be_changed_while_running_leaves_data_and_network_as_they_are()
     live = {name for name, place in PLACES.items() if place.knob.live}
 
     assert {"optimizer.adam:learning_rate", "optimizer.sgd:momentum", "training.batch_size"} <= live
-    # Drawings that a person labels join the training rows of a running network; all other data stay.
-    assert {"data.labelled"} == {name for name in live if name.startswith(("data", "loss", "seeds"))}
+    # What a person draws, or paints, is learned by the running network; all other data stay.
+    assert {"data.labelled", "data.source.painted:strokes"} == {
+        name for name in live if name.startswith(("data", "loss", "seeds"))
+    }
     held = {name.rpartition(":")[2] for name in live if name.startswith("layers")}
     assert {"frozen", "frozen_units", "silenced"} == held
 

@@ -30,9 +30,9 @@ from tests.session.driving import (
 LIVE = {
     name: place
     for name, place in PLACES.items()
-    if place.knob.live and "conv2d" not in name and name != "data.labelled"
+    if place.knob.live and "conv2d" not in name and not name.startswith("data.")
 }
-"""All but those of filters and of labelled drawings, which need images and have tests of their own."""
+"""All but those of filters, labelled drawings and painted points, which need data and tests of their own."""
 STEP = Advance(StepUnit.BATCH)
 EPOCH = Advance(StepUnit.EPOCH)
 
