@@ -15,7 +15,7 @@ from nnviz.engine.network import Network, Workspace
 from nnviz.engine.normalization import BatchNorm
 from nnviz.engine.workspace import LayerArrays, Parameters
 
-__all__ = ["InputGradient"]
+__all__ = ["InputGradient", "answering"]
 
 
 class InputGradient:
@@ -32,7 +32,7 @@ class InputGradient:
     """
 
     def __init__(self, network: Network, values: Array, batch: int = 1) -> None:
-        still = _answering(network)
+        still = answering(network)
         params = Parameters(still.plans(), values.dtype)
         self._params = params
         self.work = Workspace(still, params, batch, Mode.INFERENCE, to_inputs=True)
@@ -78,7 +78,7 @@ class InputGradient:
         return first.reshape(-1, first.shape[-1]).T.copy()
 
 
-def _answering(network: Network) -> Network:
+def answering(network: Network) -> Network:
     """Return a network of the same parameters whose way back is that of a network that only answers."""
     return Network(
         network.input_shape, tuple(map(_still, network.layers)), network.loss, network.dtype, network.seed
