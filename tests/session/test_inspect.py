@@ -20,7 +20,6 @@ from nnviz.experiment.catalog import choices_of
 from nnviz.experiment.spec import DataSpec, ExperimentSpec, TrainingSpec
 from nnviz.session.commands import Advance, Load, SetKnob, SetProbes, StepUnit, Watch
 from nnviz.session.edits import SetParameter
-from nnviz.session.explain.losses import sample_losses
 from nnviz.session.inspect_layer import facts_of
 from nnviz.session.inspect_sample import PullOf
 from nnviz.session.inspect_unit import MOST, UnitSumOf
@@ -189,7 +188,7 @@ def test_the_inside_of_the_optimizer_gives_the_change_that_was_made(rule, steps)
 
 def test_weight_decay_is_the_share_of_the_weight_before():
     rule = AdamW(learning_rate=0.01, weight_decay=0.1)
-    hand, found = asked(WeightOf(LinkPlace(0, 1, 0)), msgspec.structs.replace(SMALL, optimizer=rule))
+    _, found = asked(WeightOf(LinkPlace(0, 1, 0)), msgspec.structs.replace(SMALL, optimizer=rule))
     decay = {term.symbol: term.value for term in found.terms}["−η·λ·w"]
 
     assert decay == pytest.approx(-0.01 * 0.1 * (found.value - found.change), rel=1e-2, abs=1e-7)
