@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from nnviz import cli
 
 __all__ = ["main"]
 
 
-def _open_window() -> int:
+def _open_window(file: Path | None = None) -> int:
     from nnviz.app import open_window
 
-    return open_window()
+    return open_window(file)
 
 
 def _take_picture(order: cli.PictureOrder) -> int:

@@ -46,11 +46,12 @@ class Program(NamedTuple):
     def stop(self) -> None:
         """End the thread, take the hooks away and destroy the window before the application."""
         try:
+            self.window.studio.services["leave"]()
+            self.window.close()
             self.bridge.close()
         except TimeoutError as error:
             self.faults.note(str(error))  # the thread is a daemon: the process ends all the same
         finally:
-            self.window.close()
             self.collector.stop()
             self.faults.remove()
             self.window.deleteLater()
@@ -59,16 +60,25 @@ class Program(NamedTuple):
                 self.scratch.cleanup()
 
 
-def open_window() -> int:
-    """Open the window and return the exit code when it is closed."""
+def open_window(file: Path | None = None) -> int:
+    """Open the window, perhaps with a file, and return the exit code when it is closed."""
     try:
         check_versions()
         check_screen()
         program = start(_settings(), _log_folder())
     except CannotStart as problem:
         return _refuse(problem)
+    services = program.window.studio.services
+    services["guard work"](_log_folder() / "recovery")
+    if file is not None:
+        services["open file"](file)
     program.window.show()
-    signal.signal(signal.SIGINT, lambda _signal, _frame: program.window.close())
+
+    def interrupt(_signal: int, _frame: object) -> None:
+        services["leave"]()
+        program.window.close()
+
+    signal.signal(signal.SIGINT, interrupt)
     try:
         return program.app.exec()
     finally:
@@ -219,6 +229,8 @@ def _forgetful_settings(folder: Path, theme: str) -> QSettings:
 
     settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
     settings.setValue("theme", theme)
+    settings.setValue("tour", "seen")  # pictures and tests are no newcomers
+    settings.setValue("language", "en")
     return settings
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
+from pathlib import Path
 
 from nnviz import __version__
 from nnviz.cli import (
     benchmarking,
     exporting,
     gradcheck,
+    informing,
     listing,
     picture,
     predicting,
@@ -30,20 +32,24 @@ FAILURE, WRONG_USE = 1, 2
 
 
 def main(
-    arguments: Sequence[str], open_window: Callable[[], int], take_picture: Callable[[PictureOrder], int]
+    arguments: Sequence[str], open_window: Callable[..., int], take_picture: Callable[[PictureOrder], int]
 ) -> int:
     """Do what the command line says and return the exit code: 0 done, 1 failed, 2 wrong use.
 
     Parameters
     ----------
     arguments : sequence of str
-        Without the program's name; empty opens the window.
+        Without the program's name; empty opens the window, a file alone opens it with that file.
     open_window, take_picture : callable
-        What needs Qt, handed in by the start-up code.
+        What needs Qt, handed in by the start-up code; ``open_window`` may be given a file.
     """
     if not arguments:
         return open_window()
-    options = _parser(take_picture).parse_args(arguments)
+    parser, commands = _parser(take_picture)
+    file = _file_in(arguments, commands.choices)
+    if file is not None:
+        return open_window(file) if file.exists() else _complain(f"There is no file {file}.", FAILURE)
+    options = parser.parse_args(arguments)
     from nnviz.data.dataset import DataProblem
     from nnviz.engine.divergence import Diverged
     from nnviz.engine.kernels import ShapeError
@@ -71,6 +77,15 @@ def main(
         return _complain("Stopped.", FAILURE)
 
 
+def _file_in(arguments: Sequence[str], commands: Container[str]) -> Path | None:
+    """Return the file that is to be opened in the window, if that is meant: commands come first (``nnviz ./train``)."""
+    first = arguments[0]
+    if len(arguments) != 1 or first.startswith("-") or first in commands:
+        return None
+    file = Path(first)
+    return file if file.suffix.lower() == ".nnviz" or file.is_file() else None
+
+
 def _done(options: argparse.Namespace) -> int:
     """Do it and write everything out, while errors are still told in sentences."""
     code = int(options.do(options))
@@ -89,10 +104,12 @@ def _complain(sentence: str, code: int) -> int:
     return code
 
 
-def _parser(take_picture: Callable[[PictureOrder], int]) -> argparse.ArgumentParser:
+def _parser(
+    take_picture: Callable[[PictureOrder], int],
+) -> tuple[argparse.ArgumentParser, argparse._SubParsersAction[argparse.ArgumentParser]]:
     parser = argparse.ArgumentParser(
         prog="nnviz",
-        description="See a neural network learn.  Without arguments the window opens.",
+        description="See a neural network learn.  Without arguments, or with a file alone, the window opens.",
         epilog="Exit codes: 0 done, 1 failed, 2 wrong use.",
     )
     parser.add_argument("--version", action="version", version=f"nnviz {__version__}")
@@ -102,8 +119,9 @@ def _parser(take_picture: Callable[[PictureOrder], int]) -> argparse.ArgumentPar
     reporting.add(commands)
     predicting.add(commands)
     exporting.add(commands)
+    informing.add(commands)
     gradcheck.add(commands)
     benchmarking.add(commands)
     reference.add(commands)
     picture.add(commands, take_picture)
-    return parser
+    return parser, commands

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from nnviz.data.dataset import DataProblem, ReadResource
 
-__all__ = ["LIMIT_BYTES", "read_idx", "read_labelled"]
+__all__ = ["LIMIT_BYTES", "heading_of", "read_idx", "read_labelled"]
 
 LIMIT_BYTES = 256 * 2**20  # EMNIST's largest common set has 188 MB; MNIST 47 MB.
 MOST_DIMENSIONS = 4
@@ -57,7 +57,7 @@ def read_idx(raw: bytes, name: str, *, limit_bytes: int = LIMIT_BYTES) -> Bytes:
     """
     if raw[:2] == GZIP:
         return _read_packed(raw, name, limit_bytes)
-    shape, start = _header(raw, name, limit_bytes)
+    shape, start = heading_of(raw, name, limit_bytes)
     _check_length(len(raw) - start, shape, name)
     return np.frombuffer(raw, np.uint8, offset=start).reshape(shape)
 
@@ -101,7 +101,7 @@ def _read_packed(raw: bytes, name: str, limit_bytes: int) -> Bytes:
     unpacker = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
     try:
         head = unpacker.decompress(raw, 4 + 4 * MOST_DIMENSIONS)
-        shape, start = _header(head, name, limit_bytes)
+        shape, start = heading_of(head, name, limit_bytes)
         promised = math.prod(shape)
         if promised > GREATEST_RATIO * len(raw):
             raise DataProblem(
@@ -120,7 +120,7 @@ def _read_packed(raw: bytes, name: str, limit_bytes: int) -> Bytes:
     return np.frombuffer(body, np.uint8).reshape(shape)
 
 
-def _header(data: bytes, name: str, limit_bytes: int) -> tuple[tuple[int, ...], int]:
+def heading_of(data: bytes, name: str, limit_bytes: int = LIMIT_BYTES) -> tuple[tuple[int, ...], int]:
     """Return the shape that the first bytes state and where the values start."""
     if len(data) < 4:
         raise DataProblem(f"{name} breaks off within its first 4 bytes; get a complete copy.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -18,10 +19,12 @@ from nnviz.experiment.catalog import (
 )
 from nnviz.experiment.spec import ExperimentSpec
 
-__all__ = ["VERSION", "read_json", "set_from_text", "write_json"]
+__all__ = ["MIGRATIONS", "VERSION", "read_json", "set_from_text", "write_json"]
 
 VERSION = 1
-"""Rises when a file written now could not be read by an older program."""
+"""Rises when a file written now could not be read by an older program; then a migration is added."""
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""By the version they begin with: what turns the plain objects of an experiment into those of the next version."""
 
 _LARGEST = 1_000_000
 _DIGITS = 20
@@ -67,6 +70,8 @@ def read_json(raw: bytes, name: str = "the experiment") -> ExperimentSpec:
         raise SpecProblem(
             f"{name} was made by a newer nnviz (format {version}); this one reads up to {VERSION}."
         )
+    for before in range(version, VERSION):
+        body = MIGRATIONS[before](body)
     try:
         return msgspec.convert(body, ExperimentSpec)
     except msgspec.ValidationError as error:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import io
+import itertools
 import lzma
 import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from copy import copy
 from pathlib import Path
 
-import numpy as np
-
-from nnviz.data.dataset import Array
-
 __all__ = [
+    "LARGEST_FILE",
     "FileProblem",
-    "array_bytes",
+    "Members",
+    "brief",
     "check_place",
-    "read_array",
-    "read_members",
+    "packed",
+    "peek",
+    "read_whole",
     "replace_file",
     "write_whole",
 ]
@@ -30,6 +31,8 @@ LARGEST_RATIO = 200
 SUSPICIOUS = 50
 """Parts that shrink more than so many times are stored as they are: zeros, as moments before the first step."""
 MOST_MEMBERS = 100
+LONGEST_REASON = 100
+_numbers = itertools.count()
 UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -67,19 +70,24 @@ def write_whole(path: Path, members: Mapping[str, bytes]) -> None:
     OSError
         When the place cannot be written.
     """
+    replace_file(path, packed(members, path.name))
+
+
+def packed(members: Mapping[str, bytes], name: str) -> bytes:
+    """Return a zip file; raise ``FileProblem`` where it would be too large to be read again."""
     memory = io.BytesIO()
     with zipfile.ZipFile(memory, "w") as archive:
-        for name, data in members.items():
+        for part, data in members.items():
             # Numbers hardly shrink, so no time is spent on trying; what shrinks too much would look like a bomb.
-            level = 1 if name.endswith((".npy", ".bin")) else 6
+            level = 1 if part.endswith((".npy", ".bin")) else 6
             shrunk = len(zlib.compress(data[:65_536], 1))
             kind = zipfile.ZIP_STORED if shrunk * SUSPICIOUS < len(data[:65_536]) else zipfile.ZIP_DEFLATED
-            archive.writestr(name, data, kind, level)
+            archive.writestr(part, data, kind, level)
     if memory.tell() > LARGEST_FILE:
         raise FileProblem(
-            f"{path.name} would have {memory.tell():,} bytes; such a file has at most {LARGEST_FILE:,}."
+            f"{name} would have {memory.tell():,} bytes; such a file has at most {LARGEST_FILE:,}."
         )
-    replace_file(path, memory.getvalue())
+    return memory.getvalue()
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -90,9 +98,12 @@ def replace_file(path: Path, data: bytes) -> None:
     OSError
         When the place cannot be written.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    # A short name of its own: that of the file may be as long as a name can be.
+    temporary = path.with_name(f".nnviz-{os.getpid()}-{next(_numbers)}.tmp")
     try:
         temporary.write_bytes(data)
+        with temporary.open("r+b") as written:
+            os.fsync(written.fileno())  # a power cut must not leave the new name with nothing behind it
         temporary.replace(path)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None  # the name the user knows
@@ -100,25 +111,133 @@ def replace_file(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def read_members(raw: bytes, name: str, largest: Mapping[str, int]) -> dict[str, bytes]:
-    """Return the members of a zip file whose names and largest sizes are known beforehand.
-
-    Members that are not there are left out; a name that is not known is refused.
+def read_whole(path: Path) -> bytes:
+    """Return the bytes of a file that may be an archive; nothing is read of one that is too large.
 
     Raises
     ------
     FileProblem
-        For anything that is not a whole, modest zip file.
+        When it is empty, too large, a folder, or not there.
+    OSError
+        When it cannot be read.
     """
+    if not path.is_file():
+        raise FileProblem(
+            f"{path.name} is a folder, not a file." if path.is_dir() else f"There is no file {path}."
+        )
+    with path.open("rb") as file:
+        raw = file.read(LARGEST_FILE + 1)
+    if not raw:
+        raise FileProblem(f"{path.name} is empty; it is incomplete, save or fetch it again.")
     if len(raw) > LARGEST_FILE:
-        raise FileProblem(f"{name} has {len(raw):,} bytes; such a file has at most {LARGEST_FILE:,}.")
+        raise FileProblem(f"{path.name} is too large: such a file has at most {LARGEST_FILE:,} bytes.")
+    return raw
+
+
+class Members(Mapping[str, bytes]):
+    """The parts of a zip file whose names and largest sizes are known beforehand; each is unpacked when asked for.
+
+    Parameters
+    ----------
+    raw : bytes
+    name : str
+        What messages call the file.
+    largest : mapping
+        The parts that there may be, with their largest sizes.
+
+    Raises
+    ------
+    FileProblem
+        For anything that is not a whole, modest zip file with these parts; for a damaged part when it is asked for.
+    """
+
+    def __init__(self, raw: bytes, name: str, largest: Mapping[str, int]) -> None:
+        if len(raw) > LARGEST_FILE:
+            raise FileProblem(f"{name} has {len(raw):,} bytes; such a file has at most {LARGEST_FILE:,}.")
+        self._raw, self._name, self._largest = raw, name, largest
+        claimed = raw.count(
+            b"PK\x01\x02"
+        )  # before each entry of the list of members: to read 100,000 takes seconds
+        if claimed > 10 * MOST_MEMBERS:
+            raise FileProblem(f"{name} holds {claimed:,} parts; it is not an nnviz file.")
+        try:
+            with _opened(raw, name) as archive:
+                infos = archive.infolist()
+        except UNREADABLE as error:
+            raise FileProblem(_damaged(name, error)) from None
+        _check_names([info.filename for info in infos], name, largest)
+        self._infos = {info.filename: info for info in infos}
+        self._others: dict[str, bytes | None] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (part for part in {**self._infos, **self._others} if part in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, part: object) -> bool:
+        return self._others[str(part)] is not None if part in self._others else part in self._infos
+
+    def changed(self, parts: Mapping[str, bytes | None]) -> Members:
+        """Return the parts with others in the place of some; None for those that are gone."""
+        new = copy(self)
+        new.__dict__["_others"] = {**self._others, **parts}
+        return new
+
+    def __getitem__(self, part: str) -> bytes:
+        other = self._others.get(part)
+        if part not in self:
+            raise KeyError(part)
+        if other is not None:
+            return other
+        info = self._infos[part]
+        try:
+            with zipfile.ZipFile(io.BytesIO(self._raw)) as archive:
+                return _member(archive, info, self._name, self._largest[part])
+        except UNREADABLE as error:
+            raise FileProblem(_damaged(self._name, error)) from None
+
+    def check(self, part: str, size: int) -> None:
+        """Raise ``FileProblem`` where a part claims more than so many bytes: asked before it is unpacked."""
+        if part not in self._others and part in self._infos and self._infos[part].file_size > size:
+            raise FileProblem(
+                f"{self._name}: {part} claims {self._infos[part].file_size:,} bytes, but its experiment needs {size:,}."
+            )
+
+
+def peek(raw: bytes, name: str, part: str, largest: int) -> bytes | None:
+    """Return one part of a zip file, whatever else is in it; None where it is not there.
+
+    Raises
+    ------
+    FileProblem
+        When it is no zip file, or the part is damaged or too large.
+    """
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            infos = archive.infolist()
-            _check_names([info.filename for info in infos], name, largest)
-            return {info.filename: _member(archive, info, name, largest[info.filename]) for info in infos}
+        with _opened(raw, name) as archive:
+            info = next((info for info in archive.infolist() if info.filename == part), None)
+            return None if info is None else _member(archive, info, name, largest)
     except UNREADABLE as error:
-        raise FileProblem(f"{name} is incomplete or damaged ({error}); fetch or save it again.") from None
+        raise FileProblem(_damaged(name, error)) from None
+
+
+def brief(error: Exception) -> str:
+    """Return what an exception says, without the thousands of bytes of the file that some of them quote."""
+    text = " ".join(str(error).split())
+    return text if len(text) <= LONGEST_REASON else f"{text[:LONGEST_REASON]} …"
+
+
+def _damaged(name: str, error: Exception) -> str:
+    return f"{name} is incomplete or damaged ({brief(error)}); fetch or save it again."
+
+
+def _opened(raw: bytes, name: str) -> zipfile.ZipFile:
+    claimed = raw.count(
+        b"PK\x01\x02"
+    )  # stands before each entry of the list of members, which takes long to read
+    if claimed > 10 * MOST_MEMBERS:
+        raise FileProblem(f"{name} holds {claimed:,} parts; it is not an nnviz file.")
+    return zipfile.ZipFile(io.BytesIO(raw))
 
 
 def _check_names(found: list[str], name: str, known: Mapping[str, int]) -> None:
@@ -140,40 +259,3 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, largest:
     if len(data) != info.file_size:
         raise FileProblem(f"{name}: {info.filename} does not have the size it claims.")
     return data
-
-
-def array_bytes(array: Array) -> bytes:
-    """Return an array in NumPy's own file format."""
-    numbers = io.BytesIO()
-    np.save(numbers, np.ascontiguousarray(array), allow_pickle=False)
-    return numbers.getvalue()
-
-
-def read_array(raw: bytes, name: str, shape: tuple[int, ...], dtype: np.dtype[np.floating]) -> Array:
-    """Read an array that must have this shape and type and hold finite numbers; returned read-only.
-
-    The size is compared with the bytes that are there before anything is allocated.
-
-    Raises
-    ------
-    FileProblem
-        When it is something else.
-    """
-    stream = io.BytesIO(raw)
-    try:
-        np.lib.format.read_magic(stream)
-        found, fortran, kind = np.lib.format.read_array_header_1_0(stream)
-    except (ValueError, EOFError, SyntaxError, TypeError, RecursionError) as error:
-        raise FileProblem(f"{name} cannot be read as numbers ({error}).") from None
-    rest = raw[stream.tell() :]
-    count = 1
-    for length in shape:
-        count *= length
-    if found != shape or kind != dtype or fortran or len(rest) != count * dtype.itemsize:
-        raise FileProblem(
-            f"{name} holds {found} numbers of type {kind}, but {shape} of type {dtype} are wanted."
-        )
-    values = np.frombuffer(rest, dtype).reshape(shape)
-    if not np.isfinite(values).all():
-        raise FileProblem(f"{name} holds numbers that are not finite; the file is damaged.")
-    return values

@@ -10,7 +10,7 @@ from nnviz.data.dataset import Array, DataProblem, Dataset
 from nnviz.data.idx import read_idx
 from nnviz.session.bringing_images import image_data
 
-__all__ = ["idx_dataset"]
+__all__ = ["idx_dataset", "partners"]
 
 FASHION = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot")
 KUZUSHIJI = ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo")
@@ -37,7 +37,7 @@ def idx_dataset(path: Path) -> Dataset:
     ------
     DataProblem, OSError
     """
-    images, labels = _partners(path)
+    images, labels = partners(path)
     x, y = _pair(images, labels)
     fixed = 0
     for here, there in (("train", "t10k"), ("train", "test")):
@@ -55,7 +55,7 @@ def idx_dataset(path: Path) -> Dataset:
     return image_data(images.stem.split("-images")[0], x, y, names, fixed)
 
 
-def _partners(path: Path) -> tuple[Path, Path]:
+def partners(path: Path) -> tuple[Path, Path]:
     """Return the files of images and of labels, whichever was named."""
     swaps = (("images", "labels"), ("idx3", "idx1"))
 

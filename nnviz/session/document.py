@@ -1,12 +1,13 @@
 """Experiments as documents: everything that a person would miss, in one ``.nnviz`` file.
 
 A document is a model file (``model_file``) with more in it, so whatever reads trained networks reads documents too:
-``begun.json``, ``changes.json``, ``start.npy`` and the curves (``document_parts``), ``drawings.json``, ``notes.txt``,
-``data.bin`` (imported data).  Parts that are not there are as usual.
+``document.json`` (``migrations``), ``begun.json``, ``changes.json``, ``start.npy`` and the curves (``document_parts``),
+``drawings.json``, ``notes.txt``, ``data.bin`` (imported data).  Parts that are not there are as usual.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,21 +20,23 @@ from msgspec import Meta
 from nnviz import __version__
 from nnviz.data.dataset import DataProblem
 from nnviz.data.imported import Imported
+from nnviz.data.packed import LONGEST_HEADING
 from nnviz.engine.kernels import ShapeError
 from nnviz.experiment.catalog import SpecProblem, checked
 from nnviz.experiment.codec import read_json, write_json
 from nnviz.experiment.spec import ExperimentSpec
-from nnviz.session.archive import FileProblem, read_members, write_whole
+from nnviz.session.archive import FileProblem, Members, packed, replace_file
 from nnviz.session.document_parts import LARGEST_WAY, decoded, saved_of, way_of
 from nnviz.session.library import library
+from nnviz.session.migrations import ABOUT, about_bytes, opened_members
 from nnviz.session.model_file import LARGEST, model_members, model_of
 from nnviz.session.saved import Saved
 
-__all__ = ["LARGEST_DATA", "Document", "read_document", "write_document"]
+__all__ = ["LARGEST_DATA", "Document", "document_bytes", "read_document", "write_document"]
 
 EXPERIMENT, DRAWINGS, NOTES, DATA = "experiment.json", "drawings.json", "notes.txt", "data.bin"
 LARGEST_DATA = 150_000_000
-LARGEST_MORE = LARGEST_WAY | {DRAWINGS: 64_000_000, NOTES: 1_000_000, DATA: LARGEST_DATA}
+LARGEST_MORE = LARGEST_WAY | {DRAWINGS: 8_000_000, NOTES: 1_000_000, DATA: LARGEST_DATA}
 """The largest sizes of the parts that a model file does not have."""
 Stroke = Annotated[list[tuple[float, float]], Meta(max_length=100_000)]
 Strokes = Annotated[list[Stroke], Meta(max_length=10_000)]
@@ -62,8 +65,21 @@ class Document:
     card: dict[str, Any] | None = None
 
 
-def write_document(path: Path, document: Document) -> None:
+def write_document(
+    path: Path, document: Document, *, backup: bool = True, going_on: Callable[[], object] = lambda: None
+) -> None:
     """Write a document; the file is complete or not there, and what stood there before is kept as ``.bak``.
+
+    Before the old file is touched, the new one is read as ``read_document`` will read it.
+
+    Parameters
+    ----------
+    path : Path
+    document : Document
+    backup : bool
+        Whether a ``.bak`` is wanted.
+    going_on : callable
+        Called between the parts of the work; may raise to stop it, and nothing is changed then.
 
     Raises
     ------
@@ -71,6 +87,25 @@ def write_document(path: Path, document: Document) -> None:
         When the imported data are too large for a document.
     OSError
         When the place cannot be written; the old file is untouched.
+    """
+    raw = document_bytes(document, path.name)
+    going_on()
+    read_document(raw, path.name)
+    going_on()
+    if backup and path.exists():
+        with suppress(OSError):  # an old copy is welcome, but no reason not to save
+            replace_file(path.with_name(f"{path.name}.bak"), path.read_bytes())
+    going_on()
+    replace_file(path, raw)
+
+
+def document_bytes(document: Document, name: str) -> bytes:
+    """Return a document as the bytes of its file.
+
+    Raises
+    ------
+    FileProblem
+        When it would be too large.
     """
     saved = document.saved
     members: dict[str, bytes] = {}
@@ -80,10 +115,13 @@ def write_document(path: Path, document: Document) -> None:
         members |= way_of(saved)
     else:
         members = {EXPERIMENT: write_json(document.spec)}
+    members[ABOUT] = about_bytes()
     if document.strokes:
-        members[DRAWINGS] = msgspec.json.encode(document.strokes)
+        members[DRAWINGS] = msgspec.json.encode(
+            [[(round(x, 2), round(y, 2)) for x, y in stroke] for stroke in document.strokes]
+        )
     if document.notes:
-        members[NOTES] = document.notes.encode()
+        members[NOTES] = document.notes.encode(errors="replace")
     source = document.spec.data.source
     if isinstance(source, Imported) and source.digest:
         raw = library.get(source.digest)
@@ -94,10 +132,7 @@ def write_document(path: Path, document: Document) -> None:
             )
         if raw is not None:
             members[DATA] = raw
-    if path.exists():
-        with suppress(OSError):  # an old copy is welcome, but no reason not to save
-            path.with_name(f"{path.name}.bak").write_bytes(path.read_bytes())
-    write_whole(path, members)
+    return packed(members, name)
 
 
 def read_document(raw: bytes, name: str) -> Document:
@@ -108,7 +143,7 @@ def read_document(raw: bytes, name: str) -> Document:
     FileProblem
         For anything but a whole, fitting file.
     """
-    members = read_members(raw, name, LARGEST | LARGEST_MORE)
+    members = opened_members(raw, name, LARGEST | LARGEST_MORE)
     try:
         if DATA in members:
             _keep_data(members, name)
@@ -124,14 +159,16 @@ def read_document(raw: bytes, name: str) -> Document:
     return Document(model.spec, saved, _strokes(members, name), _notes(members), model.card)
 
 
-def _keep_data(members: dict[str, bytes], name: str) -> None:
+def _keep_data(members: Members, name: str) -> None:
     """Put imported data where the experiment finds them; they must be those it speaks of."""
     spec = read_json(members.get(EXPERIMENT, b""), f"{EXPERIMENT} in {name}")
-    if isinstance(spec.data.source, Imported) and spec.data.source.digest:
-        library.put(spec.data.source.digest, members[DATA])
+    source = spec.data.source
+    if isinstance(source, Imported) and source.digest:
+        members.check(DATA, LONGEST_HEADING + 8 * source.rows * (source.columns + source.outputs))
+        library.put(source.digest, members[DATA])
 
 
-def _strokes(members: dict[str, bytes], name: str) -> tuple[tuple[tuple[float, float], ...], ...]:
+def _strokes(members: Members, name: str) -> tuple[tuple[tuple[float, float], ...], ...]:
     if DRAWINGS not in members:
         return ()
     strokes = decoded(members[DRAWINGS], Strokes, f"{DRAWINGS} in {name}")
@@ -140,5 +177,5 @@ def _strokes(members: dict[str, bytes], name: str) -> tuple[tuple[tuple[float, f
     return tuple(tuple(stroke) for stroke in strokes)
 
 
-def _notes(members: dict[str, bytes]) -> str:
+def _notes(members: Members) -> str:
     return members.get(NOTES, b"").decode(errors="replace")

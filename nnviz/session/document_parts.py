@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -14,12 +15,13 @@ from nnviz.data.dataset import Array
 from nnviz.experiment.catalog import SpecProblem, checked, value_at
 from nnviz.experiment.codec import read_json, write_json
 from nnviz.experiment.spec import ExperimentSpec
-from nnviz.session.archive import FileProblem, array_bytes, read_array
+from nnviz.session.archive import FileProblem, Members, brief
+from nnviz.session.archived_arrays import array_bytes, read_array
 from nnviz.session.edits import Edit, SetKnob, SetParameter
 from nnviz.session.epoch_starts import EpochStarts
 from nnviz.session.history import Change
 from nnviz.session.metric_log import COLUMNS, Curves, Mark
-from nnviz.session.model_file import Model
+from nnviz.session.model_file import HEADING, Model
 from nnviz.session.saved import Saved
 
 __all__ = ["FORMAT", "LARGEST_WAY", "decoded", "saved_of", "way_of"]
@@ -30,13 +32,13 @@ BEGUN, CHANGES, START = "begun.json", "changes.json", "start.npy"
 CURVES, CURVES_ABOUT = "curves.npy", "curves.json"
 LARGEST_WAY = {
     BEGUN: 1_000_000,
-    CHANGES: 16_000_000,
+    CHANGES: 8_000_000,
     START: 150_000_000,
     CURVES: 16_000_000,
-    CURVES_ABOUT: 16_000_000,
+    CURVES_ABOUT: 8_000_000,
 }
 """The largest sizes of these parts."""
-MOST_CHANGES = 100_000
+MOST_CHANGES = 40_000
 Step = Annotated[int, Meta(ge=0, le=2**53)]
 
 
@@ -67,13 +69,14 @@ class MarkRow(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CurvesAbout(Struct, frozen=True, forbid_unknown_fields=True):
-    """What stands beside the table of the curves, and at which step each epoch began."""
+    """What stands beside the table of the curves, at which step each epoch began, and which step was on the screen."""
 
     format: int
     columns: tuple[str, ...]
     marks: Annotated[tuple[MarkRow, ...], Meta(max_length=1_000)] = ()
     stretches: Annotated[tuple[tuple[Step, Step, Step], ...], Meta(max_length=100_000)] = ()
     last_epoch: tuple[Step, Step] = (0, 0)
+    shown: Step | None = None
 
 
 Row = KnobRow | ParameterRow
@@ -85,7 +88,7 @@ def way_of(saved: Saved) -> dict[str, bytes]:
     if saved.begun != saved.spec:
         members[BEGUN] = write_json(saved.begun)
     if saved.changes:
-        members[CHANGES] = msgspec.json.encode([_row(change) for change in saved.changes])
+        members[CHANGES] = msgspec.json.encode([_row(change) for change in _merged(saved.changes)])
     if saved.start is not None:
         members[START] = array_bytes(saved.start)
     about = CurvesAbout(
@@ -93,10 +96,26 @@ def way_of(saved: Saved) -> dict[str, bytes]:
         COLUMNS,
         tuple(MarkRow(mark.step, mark.epoch, mark.text[:500]) for mark in saved.curves.marks),
         *saved.epochs.rows(),
+        saved.shown,
     )
     members[CURVES] = array_bytes(saved.curves.table)
     members[CURVES_ABOUT] = msgspec.json.encode(about)
     return members
+
+
+def _merged(changes: tuple[Change, ...]) -> Iterator[Change]:
+    """Give the changes without numbers that the next change, at the same step, replaces: a slider leaves many."""
+    for change, after in pairwise(changes):
+        one, other = change.edit, after.edit
+        if not (
+            isinstance(one, SetKnob)
+            and isinstance(other, SetKnob)
+            and one.path == other.path
+            and isinstance(one.value, int | float)
+            and change.step == after.step
+        ):
+            yield change
+    yield from changes[-1:]
 
 
 def _row(change: Change) -> Row:
@@ -108,7 +127,7 @@ def _row(change: Change) -> Row:
     raise TypeError(f"{type(edit).__name__} has no form in a document.")
 
 
-def saved_of(members: dict[str, bytes], name: str, model: Model) -> Saved:
+def saved_of(members: Members, name: str, model: Model) -> Saved:
     """Read the way of a training that a file tells of.
 
     Raises
@@ -123,12 +142,10 @@ def saved_of(members: dict[str, bytes], name: str, model: Model) -> Saved:
         begun = checked(read_json(members[BEGUN], f"{BEGUN} in {name}"))
     start = None
     if START in members:
+        members.check(START, HEADING + model.values.nbytes)
         start = read_array(members[START], f"{START} in {name}", model.values.shape, model.values.dtype)
-    changes, curves, epochs = (
-        _changes(members, name, begun),
-        Curves(np.empty((0, len(COLUMNS)))),
-        EpochStarts(),
-    )
+    changes, shown = _changes(members, name, begun), None
+    curves, epochs = Curves(np.empty((0, len(COLUMNS)))), EpochStarts()
     if CURVES in members and CURVES_ABOUT in members:
         about = decoded(members[CURVES_ABOUT], CurvesAbout, f"{CURVES_ABOUT} in {name}")
         if about.format > FORMAT:
@@ -136,11 +153,11 @@ def saved_of(members: dict[str, bytes], name: str, model: Model) -> Saved:
                 f"{name} was made by a newer nnviz (format {about.format}); this one reads {FORMAT}."
             )
         curves = _curves(members[CURVES], about, name)
-        epochs = EpochStarts.of(about.stretches, about.last_epoch)
-    return Saved(model.spec, begun, model.values, start, model.progress, changes, curves, epochs)
+        epochs, shown = EpochStarts.of(about.stretches, about.last_epoch), about.shown
+    return Saved(model.spec, begun, model.values, start, model.progress, changes, curves, epochs, shown)
 
 
-def _changes(members: dict[str, bytes], name: str, begun: ExperimentSpec) -> tuple[Change, ...]:
+def _changes(members: Members, name: str, begun: ExperimentSpec) -> tuple[Change, ...]:
     """Read the edits; each must fit the experiment as it was then."""
     if CHANGES not in members:
         return ()
@@ -148,11 +165,12 @@ def _changes(members: dict[str, bytes], name: str, begun: ExperimentSpec) -> tup
     if len(rows) > MOST_CHANGES:
         raise FileProblem(f"{name} holds {len(rows):,} changes; at most {MOST_CHANGES:,} can be read.")
     found: list[Change] = []
+    plain: Any = msgspec.to_builtins(begun)
     for row in rows:
         edit: Edit
         if isinstance(row, KnobRow):
             try:
-                begun = checked(_replaced(begun, row))
+                begun = _replaced(begun, plain, row)
             except (SpecProblem, msgspec.ValidationError, TypeError, ValueError) as problem:
                 raise FileProblem(
                     f"{CHANGES} in {name} has a change that cannot be done: {problem}"
@@ -166,11 +184,10 @@ def _changes(members: dict[str, bytes], name: str, begun: ExperimentSpec) -> tup
     return tuple(found)
 
 
-def _replaced(spec: ExperimentSpec, row: KnobRow) -> ExperimentSpec:
-    """Return the experiment after a change, whose value is plain JSON."""
+def _replaced(spec: ExperimentSpec, plain: Any, row: KnobRow) -> ExperimentSpec:
+    """Return the experiment after a change, whose value is plain JSON; ``plain`` is the experiment as such, kept up."""
     value_at(spec, row.path)  # refuses a path that is not there, in words
-    plain = msgspec.to_builtins(spec)
-    here: Any = plain
+    here = plain
     *above, last = row.path.replace("[", ".").replace("]", "").split(".")
     for part in above:
         here = here[int(part)] if part.isdigit() else here[part]
@@ -198,7 +215,7 @@ def _table(raw: bytes, columns: int, name: str) -> Array:
         np.lib.format.read_magic(stream)
         shape, fortran, kind = np.lib.format.read_array_header_1_0(stream)
     except (ValueError, EOFError, SyntaxError, TypeError, RecursionError) as error:
-        raise FileProblem(f"{name} cannot be read as numbers ({error}).") from None
+        raise FileProblem(f"{name} cannot be read as numbers ({brief(error)}).") from None
     rest = len(raw) - stream.tell()
     fits = len(shape) == 2 and shape[1] == columns and shape[0] * columns * 8 == rest
     if not fits or fortran or kind != np.dtype("<f8"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,14 @@ import msgspec
 import numpy as np
 
 from nnviz.data.dataset import Array
-from nnviz.engine.kernels import ShapeError
-from nnviz.engine.workspace import Parameters
+from nnviz.engine.kernels import ShapeError, size_of
+from nnviz.engine.workspace import LayerPlan
 from nnviz.experiment.build import network_of
 from nnviz.experiment.catalog import SpecProblem
 from nnviz.experiment.codec import read_json, write_json
 from nnviz.experiment.spec import ExperimentSpec
-from nnviz.session.archive import FileProblem, array_bytes, read_array, read_members, write_whole
+from nnviz.session.archive import FileProblem, Members, write_whole
+from nnviz.session.archived_arrays import array_bytes, read_array
 from nnviz.session.progress import Counters, Progress
 
 __all__ = ["FileProblem", "Model", "model_members", "model_of", "read_model", "write_model"]
@@ -32,8 +34,19 @@ LARGEST = {
     MOMENTS: 512_000_000,
     BEST: 512_000_000,
 }
+HEADING = 1_000
+"""Bytes that the heading of an array may take."""
 ALSO = dict.fromkeys(
-    ("begun.json", "changes.json", "start.npy", "curves.npy", "curves.json", "drawings.json", "notes.txt"),
+    (
+        "document.json",
+        "begun.json",
+        "changes.json",
+        "start.npy",
+        "curves.npy",
+        "curves.json",
+        "drawings.json",
+        "notes.txt",
+    ),
     64_000_000,
 ) | {"data.bin": 2_000_000_000}
 """Parts of a document that a network does not need (``document``)."""
@@ -94,10 +107,10 @@ def read_model(raw: bytes, name: str) -> Model:
     FileProblem
         For anything but a whole, finite, fitting model.
     """
-    return model_of(read_members(raw, name, LARGEST | ALSO), name)
+    return model_of(Members(raw, name, LARGEST | ALSO), name)
 
 
-def model_of(members: dict[str, bytes], name: str) -> Model:
+def model_of(members: Members, name: str) -> Model:
     """Read a model from the parts of a file; parts that belong to documents alone are left aside."""
     missing = [part for part in (SPEC, CARD, VALUES) if part not in members]
     if missing:
@@ -106,15 +119,30 @@ def model_of(members: dict[str, bytes], name: str) -> Model:
         spec = read_json(members[SPEC], f"{SPEC} in {name}")
         card = json.loads(members[CARD])
         network = network_of(spec)
-        params = Parameters(network.plans(), np.dtype(network.dtype))
     except (SpecProblem, ShapeError, ValueError, RecursionError) as error:
         raise FileProblem(f"{name} cannot be read: {error}") from None
-    values = read_array(members[VALUES], f"{VALUES} in {name}", (params.count,), params.dtype)
-    progress = _progress(members, name, spec, params) if COUNTERS in members else None
+    count = sum(size_of(shape) for plan in network.plans() for _, shape in plan.parameters)
+    dtype = np.dtype(network.dtype)
+    members.check(VALUES, HEADING + count * dtype.itemsize)
+    values = read_array(
+        members[VALUES], f"{VALUES} in {name}", (count,), dtype, lambda place: _owner(network.plans(), place)
+    )
+    progress = _progress(members, name, spec, count, dtype) if COUNTERS in members else None
     return Model(spec, values, card if isinstance(card, dict) else {}, progress)
 
 
-def _progress(members: dict[str, bytes], name: str, spec: ExperimentSpec, params: Parameters) -> Progress:
+def _owner(plans: Sequence[LayerPlan], place: int) -> str:
+    """Return which layer, counted from 1, the parameter at a place belongs to."""
+    for number, plan in enumerate(plans, start=1):
+        place -= sum(size_of(shape) for _, shape in plan.parameters)
+        if place < 0:
+            return f"layer {number}"
+    return "no layer"
+
+
+def _progress(
+    members: Members, name: str, spec: ExperimentSpec, count: int, dtype: np.dtype[np.floating]
+) -> Progress:
     try:
         counters = msgspec.json.decode(members[COUNTERS], type=Counters)
     except msgspec.MsgspecError as error:
@@ -128,8 +156,10 @@ def _progress(members: dict[str, bytes], name: str, spec: ExperimentSpec, params
             f"{spec.optimizer.title()} keeps {', '.join(wanted) or 'none'}; the file is damaged."
         )
     rows = len(kept)
-    moments = read_array(members[MOMENTS], f"{MOMENTS} in {name}", (rows, params.count), params.dtype)
+    members.check(MOMENTS, HEADING + rows * count * dtype.itemsize)
+    moments = read_array(members[MOMENTS], f"{MOMENTS} in {name}", (rows, count), dtype)
     best = None
     if BEST in members:
-        best = read_array(members[BEST], f"{BEST} in {name}", (1 + rows, params.count), params.dtype)
+        members.check(BEST, HEADING + (1 + rows) * count * dtype.itemsize)
+        best = read_array(members[BEST], f"{BEST} in {name}", (1 + rows, count), dtype)
     return Progress(counters, moments, best, name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import numpy as np
@@ -17,6 +17,9 @@ from nnviz.experiment.build import Experiment
 from nnviz.session.archive import FileProblem
 from nnviz.session.keyframe import Keyframe
 from nnviz.session.stopping import Stopper
+
+if TYPE_CHECKING:
+    from nnviz.session.moment import Moment
 
 __all__ = ["Counters", "Progress"]
 
@@ -88,6 +91,32 @@ class Progress:
             kept = np.array([best.values, *slots.values()], params.dtype)
         moments = np.array([params.slots[name] for name in names], params.dtype)
         return cls(counters, moments.reshape(len(names), params.count), kept)
+
+    @classmethod
+    def at(cls, moment: Moment, experiment: Experiment) -> Progress:
+        """Return where a training of this experiment stood at a moment that is remembered."""
+        frame, trainer, params = moment.keyframe, experiment.trainer, experiment.params
+        names = tuple(frame.slots)
+        counters = Counters(
+            step=frame.step,
+            epoch=frame.epoch,
+            samples=frame.samples,
+            slots=names,
+            loss_bar=_finite(frame.loss_bar),
+            plateau_best=_finite(frame.memory.best),
+            plateau_waited=frame.memory.waited,
+            plateau_factor=frame.memory.factor,
+            patient_best=_finite(moment.patient.best),
+            patient_best_epoch=moment.patient.best_epoch,
+            patient_waited=moment.patient.waited,
+        )
+        rows = np.array([frame.slots[name] for name in names], params.dtype).reshape(len(names), params.count)
+        kept = None
+        if moment.best is not None:
+            slots = {name: moment.best.slots.get(name, np.zeros(params.count)).copy() for name in names}
+            (frame.optimizer or trainer.optimizer).carry(moment.best.optimizer or trainer.optimizer, slots)
+            kept = np.array([moment.best.values, *slots.values()], params.dtype)
+        return cls(counters, rows, kept)
 
     def restore(self, experiment: Experiment, stopper: Stopper, saved_by: Optimizer) -> None:
         """Let an experiment, freshly built and with the right weights, go on from here.

@@ -13,6 +13,7 @@ from nnviz.session.epoch_starts import EpochStarts
 from nnviz.session.history import Change
 from nnviz.session.metric_log import COLUMNS, Curves, MetricLog
 from nnviz.session.progress import Counters, Progress
+from nnviz.session.target import Target
 
 if TYPE_CHECKING:
     from nnviz.session.lab import Lab
@@ -39,6 +40,8 @@ class Saved:
         Every edit since step 0.
     curves : Curves
     epochs : EpochStarts
+    shown : int or None
+        The step that was looked at where that is not the last one.
     """
 
     spec: ExperimentSpec
@@ -49,21 +52,38 @@ class Saved:
     changes: tuple[Change, ...]
     curves: Curves
     epochs: EpochStarts
+    shown: int | None = None
 
     @classmethod
     def of(cls, lab: Lab) -> Saved:
-        """Copy the state of a lab; of a step that is open nothing is kept, as it has changed no weight yet."""
+        """Copy the state of a lab; of a step that is open nothing is kept, as it has changed no weight yet.
+
+        Where a moment of the past is on the screen, the end of its way is kept and that moment is gone to again.
+        """
         experiment, course = lab.experiment, lab.course
-        first = course.branch.kept[0].moment
+        branch = course.branch
+        first, tip = branch.kept[0].moment, branch.tip
+        if not course.live and tip is not None and tip.changes == len(branch.changes):
+            return cls(
+                tip.spec,
+                first.spec,
+                tip.keyframe.values,
+                None if lab.given is None else first.keyframe.values,
+                Progress.at(tip, experiment),
+                tuple(branch.changes),
+                branch.log.until(tip.step).curves(),
+                branch.epochs.until(tip.keyframe.epoch),
+                course.step,
+            )
         return cls(
             lab.spec,
             first.spec,
             experiment.params.values.copy(),
             None if lab.given is None else first.keyframe.values,
             Progress.of(experiment, lab.stopper),
-            tuple(course.branch.changes[: course.applied]),
+            tuple(branch.changes[: course.applied]),
             lab.log.until(course.step).curves(),
-            course.branch.epochs,
+            branch.epochs.until(experiment.trainer.state.epoch),
         )
 
     @classmethod
@@ -103,4 +123,6 @@ class Saved:
         self.progress.restore(experiment, lab.stopper, self.spec.optimizer)
         lab.use_log(MetricLog.of(self.curves))
         lab.course.adopt(self.changes, self.epochs)
+        if self.shown is not None and self.shown < lab.course.last:
+            lab.course.seek(Target(self.shown), exact=True)
         lab.look_anew()

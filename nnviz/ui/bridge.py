@@ -7,7 +7,7 @@ from collections import deque
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 
-from nnviz.session.commands import Command, Load, Reset
+from nnviz.session.commands import Command, Load, Open, Reset
 from nnviz.session.runner import Runner
 from nnviz.session.snapshot import Snapshot, Status
 from nnviz.ui.pacing import FramePace
@@ -46,7 +46,7 @@ class Bridge(QObject):
 
     def send(self, command: Command) -> None:
         """Ask the worker for something."""
-        if isinstance(command, Load | Reset):
+        if isinstance(command, Load | Open | Reset):
             self._run += 1
         self._runner.send(command)
 

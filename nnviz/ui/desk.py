@@ -12,8 +12,9 @@ from nnviz.experiment.changes import live_changes
 from nnviz.experiment.checks import facts_of, fitted, output_fitted
 from nnviz.experiment.presets import Preset
 from nnviz.experiment.spec import ExperimentSpec
-from nnviz.session.commands import Load, Run, SetKnob
+from nnviz.session.commands import Load, Open, Run, SetKnob
 from nnviz.session.remedy import Remedy
+from nnviz.session.saved import Saved
 from nnviz.session.snapshot import Position, Status
 from nnviz.ui.bridge import Bridge
 from nnviz.ui.controls.form import ExperimentForm
@@ -66,6 +67,15 @@ class Desk(QObject):
         """
         self._running = spec
         self._bridge.send(Load(spec, resume, values))
+        self._begun(spec)
+
+    def open(self, saved: Saved) -> None:
+        """Go on with a training from a file; undo knows nothing of it."""
+        self._running = self.workspace.spec = saved.spec
+        self._bridge.send(Open(saved))
+        self._begun(saved.spec)
+
+    def _begun(self, spec: ExperimentSpec) -> None:
         if not self._speed_chosen:
             small = spec.data.source.count <= SMALL_DATA and spec.data.source.image_shape is None
             self._transport.speed.set_speed(WATCHABLE if small else None)

@@ -8,6 +8,7 @@ from nnviz.ui.canvas import feature as canvas
 from nnviz.ui.charts import wiring
 from nnviz.ui.diagram import colours, touch
 from nnviz.ui.distributions import feature as distributions
+from nnviz.ui.documents import feature as documents
 from nnviz.ui.doctors.install import install as doctors
 from nnviz.ui.gallery import feature as gallery
 from nnviz.ui.importing.feature import install as importing
@@ -25,6 +26,7 @@ from nnviz.ui.watching import install as watching
 __all__ = ["FEATURES"]
 
 FEATURES: tuple[Callable[[Studio], None], ...] = (
+    documents.install,
     touch.install,
     watching,
     matrix,
@@ -42,4 +44,5 @@ FEATURES: tuple[Callable[[Studio], None], ...] = (
     spaces.install,
     distributions.install,
     settings,
+    documents.install_notes,
 )

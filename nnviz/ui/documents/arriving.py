@@ -1,0 +1,62 @@
+"""Where a training stands, told so that one sees whether it went on; and a document on its way to the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from nnviz.experiment.spec import ExperimentSpec
+from nnviz.session.document import Document
+from nnviz.session.snapshot import Snapshot
+
+__all__ = ["NOWHERE", "Arriving", "Marks", "Strokes", "marks_at", "marks_of", "nothing"]
+
+Strokes = tuple[tuple[tuple[float, float], ...], ...]
+
+
+class Marks(NamedTuple):
+    """The start in which the network was made, the branch, and the branch's last step: looking back changes none."""
+
+    origin: int
+    branch: int
+    last: int
+
+
+NOWHERE = Marks(-1, 0, 0)
+"""Unlike the marks of any training."""
+
+
+class Arriving(NamedTuple):
+    """A document that the worker is beginning with; it counts once it stands on the screen.
+
+    Attributes
+    ----------
+    document : Document
+    path : Path or None
+    after : int
+        The run that was on the screen; what comes is of a later one.
+    before : tuple of (ExperimentSpec, int)
+        The experiment on the screen and its origin, to bring it back.
+    then : callable
+    """
+
+    document: Document
+    path: Path | None
+    after: int
+    before: tuple[ExperimentSpec, int]
+    then: Callable[[], None]
+
+
+def marks_of(snapshot: Snapshot) -> Marks:
+    """Return where the training of a snapshot stands."""
+    return Marks(snapshot.origin, snapshot.timeline.branch, snapshot.timeline.last)
+
+
+def marks_at(marks: Marks, step: int) -> Marks:
+    """Return these marks with another last step."""
+    return marks._replace(last=step)
+
+
+def nothing() -> None:
+    """What is to be done where nobody waits."""

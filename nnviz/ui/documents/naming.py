@@ -1,0 +1,27 @@
+"""What the work at hand is called, and what its file may be called."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from nnviz.data.imported import Imported
+from nnviz.experiment.spec import ExperimentSpec
+
+__all__ = ["file_name", "name_of"]
+
+LONGEST = 60
+
+
+def name_of(spec: ExperimentSpec, path: Path | None) -> str:
+    """Return what the title of the window calls it: its file, or its data."""
+    if path is not None:
+        return path.stem
+    source = spec.data.source
+    return source.name if isinstance(source, Imported) else source.title()
+
+
+def file_name(name: str) -> str:
+    """Return a name for its file, which every system accepts."""
+    plain = re.sub(r"[^\w .-]+", " ", name).strip(" .")[:LONGEST]
+    return f"{plain or 'experiment'}.nnviz"

@@ -1,0 +1,298 @@
+"""The work at hand: which file it belongs to, whether it is saved, and the ways in and out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from nnviz.session.document import Document
+from nnviz.session.jobs import Job
+from nnviz.session.snapshot import Snapshot, Status
+from nnviz.ui.documents.arriving import NOWHERE, Arriving, Marks, Strokes, marks_at, marks_of, nothing
+from nnviz.ui.documents.asking import Choice, choose_file, choose_target
+from nnviz.ui.documents.naming import file_name, name_of
+from nnviz.ui.documents.storing import Stored, opened, stored, told
+from nnviz.ui.language import tr
+from nnviz.ui.studio import Studio
+
+__all__ = ["Work"]
+
+STROKES_SETTLE = 500
+ChooseFile = Callable[[], Path | None]
+
+
+class Work(QObject):
+    """Knows the document on the screen.
+
+    ``changed`` comes when its name, its file, or whether it is saved may be others; ``begun`` when another one is on
+    the screen; ``noted`` and ``drawn`` when notes or drawing are others; ``stored`` when it was saved.
+    ``refused`` carries a sentence and, in a failed save, what to try instead; ``ready`` comes when a save is all over.
+    """
+
+    changed = Signal()
+    begun = Signal()
+    noted = Signal()
+    drawn = Signal()
+    stored = Signal()
+    refused = Signal(str, object)
+    ready = Signal()
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__(studio.window)
+        self._studio = studio
+        self._stack = studio.desk.workspace.undo_stack
+        self._pad: Any = getattr(studio.parts["canvas"], "pad")  # noqa: B009 - the window's canvas panel
+        self._first = studio.desk.workspace.spec
+        self._marks: Marks | None = None
+        self._clean_marks: Marks | None = None
+        self._clean_notes = ""
+        self._clean_strokes: Strokes = ()
+        self._arriving: Arriving | None = None
+        self._job: Job[Any] | None = None
+        self._notes = ""
+        self._card: dict[str, Any] = {}
+        self.path: Path | None = None
+        self.strokes: Strokes = ()
+        self.before_reading: list[Callable[[], None]] = []
+        self.ask: Callable[[str, Callable[[Choice], None]], object] = lambda _title, then: then(
+            Choice.DISCARD
+        )
+        self.choose_file: ChooseFile = lambda: choose_file(studio.window, self._folder())
+        self.choose_target: ChooseFile = lambda: choose_target(
+            studio.window, self._folder() / file_name(self.name)
+        )
+        self._settle = QTimer(self, singleShot=True, interval=STROKES_SETTLE)
+        self._settle.timeout.connect(self._strokes_settled)
+        self._pad.strokes_changed.connect(self._settle.start)
+        self._stack.cleanChanged.connect(lambda _clean: self.changed.emit())
+        studio.followers.append(self.follow)
+
+    # What it is
+
+    @property
+    def name(self) -> str:
+        """What the title of the window calls it: its file, or its data."""
+        return name_of(self._studio.desk.workspace.spec, self.path)
+
+    @property
+    def notes(self) -> str:
+        """What its user has written about it."""
+        return self._notes
+
+    @notes.setter
+    def notes(self, text: str) -> None:
+        if text != self._notes:
+            self._notes = text
+            self.noted.emit()
+            self.changed.emit()
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether anything would be lost: edits, steps of training, notes, and for a file its drawing."""
+        trained = self._marks is not None and self._marks != self._clean_marks
+        drawn = self.path is not None and self.strokes != self._clean_strokes
+        return not self._stack.isClean() or trained or drawn or self._notes != self._clean_notes
+
+    @property
+    def marks(self) -> Marks | None:
+        """Something that differs as soon as training has gone on: start, branch and its last step."""
+        return self._marks
+
+    @property
+    def saving(self) -> bool:
+        """Whether a file is being written."""
+        return self._job is not None and self._job.name == "save"
+
+    def follow(self, snapshot: Snapshot) -> None:
+        """See how far training is, and whether a document has arrived."""
+        arriving = self._arriving
+        if arriving is not None:
+            if snapshot.run <= arriving.after or snapshot.status is Status.LOADING:
+                return
+            self._arriving = None
+            if not snapshot.layers:
+                self._take_back(arriving, snapshot)
+                return
+            self._arrived(arriving, snapshot)
+        if not snapshot.layers:
+            return
+        marks = marks_of(snapshot)
+        if self._clean_marks is None:
+            self._clean_marks = marks
+        if marks != self._marks:
+            self._marks = marks
+            self.changed.emit()
+
+    # Out of it
+
+    def save(self, then: Callable[[], None] = nothing, not_now: Callable[[], None] = nothing) -> None:
+        """Save in its file, or ask for one."""
+        if self.path is None:
+            self.save_as(then, not_now)
+        else:
+            self._write(self.path, then, not_now)
+
+    def save_as(self, then: Callable[[], None] = nothing, not_now: Callable[[], None] = nothing) -> None:
+        """Ask for a file and save there."""
+        if path := self.choose_target():
+            self._write(path, then, not_now)
+        else:
+            not_now()
+
+    def cancel(self) -> None:
+        """Give up what is being written or read."""
+        job, self._job = self._job, None
+        if job is not None:
+            job.cancel()
+
+    def before_losing(self, then: Callable[[], None], not_now: Callable[[], None] = nothing) -> None:
+        """Go on at once where all is saved; else ask, and go on if it may be, or do what is to be done otherwise."""
+        self.read_in()
+        if not self.unsaved:
+            then()
+            return
+
+        def answered(choice: Choice) -> None:
+            if choice is Choice.SAVE:
+                self.save(then, not_now)
+            elif choice is Choice.DISCARD:
+                then()
+            else:
+                not_now()
+
+        self.ask(self.name, answered)
+
+    def read_in(self) -> None:
+        """Take over what was written or drawn just now."""
+        for take_over in self.before_reading:
+            take_over()
+        self._strokes_settled()
+
+    def outline(self) -> Document:
+        """Return everything but the training."""
+        self.read_in()
+        spec, card = self._studio.desk.workspace.spec, {**self._card, "title": self.name}
+        return Document(spec, None, self.strokes_now(), self._notes, card)
+
+    def count_as_unsaved(self) -> None:
+        """Take what is on the screen for work that is in no file."""
+        self._clean_marks = NOWHERE
+        self.changed.emit()
+
+    def strokes_now(self) -> Strokes:
+        """Return what lies on the canvas."""
+        return tuple(tuple((float(x), float(y)) for x, y in stroke) for stroke in self._pad.strokes())
+
+    def _write(self, path: Path, then: Callable[[], None], not_now: Callable[[], None]) -> None:
+        if self._job is not None:
+            self._studio.tell(tr("A file is still being read or written; try again in a moment."))
+            not_now()
+            return
+        self.read_in()
+        marks, notes, strokes = self._marks, self._notes, self.strokes
+        self._stack.setClean()
+
+        def done(found: Stored) -> None:
+            self._job = None
+            self.path = path
+            self._clean_notes, self._clean_strokes, self.strokes = notes, strokes, strokes
+            self._clean_marks = marks if marks is None or found.step is None else marks_at(marks, found.step)
+            self._studio.tell(tr("Saved {name}.", name=path.name))
+            self.stored.emit()
+            self.changed.emit()
+            then()
+            self.ready.emit()
+
+        def failed(error: Exception) -> None:
+            self._job = None
+            self._stack.resetClean()
+            not_now()
+            self.changed.emit()
+            self.refused.emit(told(error, path), self.save_as)
+
+        work = stored(self._studio.bridge, path, self.outline())
+        self._job = self._studio.jobs.start("save", work, done, None, failed)
+
+    # Into it
+
+    def new(self) -> None:
+        """Begin with the first preset and nothing else."""
+        self.before_losing(lambda: self.begin(Document(self._first), None))
+
+    def open(self) -> None:
+        """Ask for a file and open it."""
+        if path := self.choose_file():
+            self.open_path(path)
+
+    def open_path(self, path: Path) -> None:
+        """Open a file that was chosen, dropped or named at the start; data are imported."""
+        bring = self._studio.services.get("import data")
+        if path.suffix.lower() not in {".nnviz", ".json"} and bring is not None:
+            bring(path)
+        else:
+            self.before_losing(lambda: self._read(path))
+
+    def begin(self, document: Document, path: Path | None, then: Callable[[], None] = nothing) -> None:
+        """Let the session begin with a document; the present work is given back if that cannot be."""
+        desk, latest = self._studio.desk, self._studio.bridge.latest
+        before = desk.workspace.spec, latest.origin if latest is not None else 0
+        after = latest.run if latest is not None else 0
+        self._arriving = Arriving(document, path, after, before, then)
+        if document.saved is not None:
+            desk.open(document.saved)
+        else:
+            desk.workspace.spec = document.spec
+            desk.load(document.spec)
+
+    def _read(self, path: Path) -> None:
+        if self._job is not None:
+            self._studio.tell(tr("A file is still being read or written; try again in a moment."))
+            return
+        self._studio.tell(tr("Opening {name} …", name=path.name))
+
+        def done(document: Document) -> None:
+            self._job = None
+            self.begin(document, path if path.suffix.lower() == ".nnviz" else None)
+
+        def failed(error: Exception) -> None:
+            self._job = None
+            self.refused.emit(told(error, path), None)
+
+        self._job = self._studio.jobs.start("open", opened(path), done, None, failed)
+
+    def _arrived(self, arriving: Arriving, snapshot: Snapshot) -> None:
+        """Make it the work at hand."""
+        document = arriving.document
+        self._stack.clear()
+        self.path, self._card = arriving.path, document.card or {}
+        self._notes = self._clean_notes = document.notes
+        self._pad.set_strokes([list(stroke) for stroke in document.strokes])
+        self.strokes = self._clean_strokes = self.strokes_now()
+        self._marks = self._clean_marks = marks_of(snapshot)
+        if arriving.path is not None:
+            self._studio.tell(tr("Opened {name}.", name=arriving.path.name))
+        self.begun.emit()
+        self.changed.emit()
+        arriving.then()
+
+    def _take_back(self, arriving: Arriving, snapshot: Snapshot) -> None:
+        """Bring back what was on the screen: the document has an experiment that cannot be begun with."""
+        why = snapshot.failure.message if snapshot.failure is not None else ""
+        spec, origin = arriving.before
+        self._studio.desk.workspace.spec = spec
+        self._studio.desk.load(spec, resume=origin)
+        name = arriving.path.name if arriving.path is not None else tr("The experiment")
+        self.refused.emit(tr("{name} cannot be opened: {why}", name=name, why=why), None)
+
+    def _strokes_settled(self) -> None:
+        strokes = self.strokes_now()
+        if strokes != self.strokes:
+            self.strokes = strokes
+            self.drawn.emit()
+            self.changed.emit()
+
+    def _folder(self) -> Path:
+        return self.path.parent if self.path is not None else Path.home()
