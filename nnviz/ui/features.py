@@ -11,8 +11,10 @@ from nnviz.ui.distributions import feature as distributions
 from nnviz.ui.documents import feature as documents
 from nnviz.ui.doctors.install import install as doctors
 from nnviz.ui.gallery import feature as gallery
+from nnviz.ui.help.feature import install as helping
 from nnviz.ui.importing.feature import install as importing
 from nnviz.ui.matrix.feature import install as matrix
+from nnviz.ui.palette.feature import install as palette
 from nnviz.ui.runs import feature as runs
 from nnviz.ui.settings.feature import install as settings
 from nnviz.ui.sharing.feature import install as sharing
@@ -20,7 +22,9 @@ from nnviz.ui.spaces import feature as spaces
 from nnviz.ui.steps.install import install as steps
 from nnviz.ui.studio import Studio
 from nnviz.ui.taking.feature import install as taking
+from nnviz.ui.teaching.feature import install as teaching
 from nnviz.ui.timeline.feature import install as timeline
+from nnviz.ui.tour.feature import install as tour
 from nnviz.ui.watching import install as watching
 
 __all__ = ["FEATURES"]
@@ -45,4 +49,8 @@ FEATURES: tuple[Callable[[Studio], None], ...] = (
     distributions.install,
     settings,
     documents.install_notes,
+    helping,
+    palette,
+    teaching,
+    tour,
 )

@@ -26,6 +26,7 @@ from nnviz.ui.theme import SIZE_SMALL, Theme, number_font, text_font
 __all__ = ["LinePlot", "LineStyle"]
 
 AXIS_WIDTH = 44
+TOP = 4
 BUCKET = 2
 """Pixels for each bucket of the envelope: a line is not drawn finer than it can be seen."""
 NEAR = 7.0
@@ -91,7 +92,7 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def _set_up_item(self) -> None:
         item, view = self.plotItem, self.plotItem.vb
         item.hideButtons()
-        item.layout.setContentsMargins(0, 4, 8, 0)
+        item.layout.setContentsMargins(0, TOP, 8, 0)
         view.setMouseEnabled(x=True, y=False)
         view.disableAutoRange()
         view.setDefaultPadding(0)
@@ -112,6 +113,7 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setBackground(QColor(theme.surface))
         self._axis_y.setWidth(scaled(AXIS_WIDTH))
         self._axis_x.setHeight(scaled(22))
+        self.plotItem.layout.setContentsMargins(0, scaled(9) - 9 + TOP, 8, 0)
         for axis in (self._axis_x, self._axis_y):
             axis.setPen(QColor(theme.border))
             axis.setTextPen(QColor(theme.muted))

@@ -42,6 +42,11 @@ class PresetBox(QWidget):
         self.setFocusProxy(self.combo)
         self.combo.activated.connect(self._activated)
 
+    @property
+    def offered(self) -> tuple[Preset, ...]:
+        """The presets to choose from."""
+        return self._presets
+
     def set_presets(self, presets: tuple[Preset, ...]) -> None:
         """Offer these."""
         self._presets = presets

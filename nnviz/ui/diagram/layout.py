@@ -223,7 +223,7 @@ def arrange(shape: NetworkShape, width: float, height: float, drawn: tuple[Whole
 
 def _margins(shape: NetworkShape, width: float) -> tuple[float, float]:
     """Return the room left of the inputs and right of the outputs: for their names, the whole of them if possible."""
-    left, letter = scaled(_LEFT), _LETTER * text_scale()
+    left, letter = float(scaled(_LEFT)), _LETTER * text_scale()
     if shape.image is None:
         left = max(scaled(_LEFT_NAMES), min(shape.input_letters * letter + 24.0, 0.26 * width))
     if not shape.classes:

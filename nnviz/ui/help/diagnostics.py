@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import PySide6
-from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, qVersion
+from PySide6.QtCore import QLocale, QSettings, qVersion
 from PySide6.QtGui import QGuiApplication
 
 from nnviz import __version__
@@ -57,7 +57,7 @@ def _versions() -> list[str]:
         f"nnviz {__version__}",
         f"Python {platform.python_version()} ({platform.python_implementation()}, {sys.platform})",
         f"System {platform.system()} {platform.release()} {platform.machine()}, {os.cpu_count()} processors",
-        f"Qt {qVersion()}, PySide6 {PySide6.__version__}, {QLibraryInfo.build()}",
+        f"Qt {qVersion()}, PySide6 {PySide6.__version__}",
         f"NumPy {np.__version__}, pyqtgraph {version('pyqtgraph')}, msgspec {msgspec.__version__}",
         f"Locale {QLocale.system().name()}",
     ]

@@ -106,7 +106,7 @@ def _text_of(control: QWidget) -> str:
 
 def _sentence(text: str) -> str:
     """Return plain text as HTML that ends as a sentence does."""
-    if not text or Qt.mightBeRichText(text):
+    if not text or text.startswith("<"):
         return text
     return escape(text if text[-1] in ".:?)" else f"{text}.").replace("\n", "<br>")
 

@@ -71,7 +71,7 @@ class KeySheet(QDialog):
         self.field.setAccessibleName(tr("Find a key or a word"))
         self.field.setToolTip(tr("Only lines with these words stay"))
         self.field.setClearButtonEnabled(True)
-        self.field.textChanged.connect(self.find)
+        self.field.textChanged.connect(self.look_for)
         self.groups: dict[str, tuple[QWidget, list[Row]]] = {}
         self.nothing = QLabel(tr("Nothing has these words."))
         self.nothing.setObjectName("muted")
@@ -102,7 +102,7 @@ class KeySheet(QDialog):
         self.field.installEventFilter(self)
         self.field.setFocus()
 
-    def find(self, text: str) -> None:
+    def look_for(self, text: str) -> None:
         """Leave the lines that have all these words."""
         wanted = text.casefold().split()
         any_left = False
@@ -145,9 +145,9 @@ class KeySheet(QDialog):
             blocks.append((tr(where), lines))
         heights = [0, 0]
         for title, lines in blocks:
-            side = heights.index(min(heights))
-            heights[side] += len(lines) + 2
-            self._sides[side].addWidget(self._block(title, lines))
+            shorter = heights.index(min(heights))
+            heights[shorter] += len(lines) + 2
+            self._sides[shorter].addWidget(self._block(title, lines))
         for side in self._sides:
             side.addStretch(1)
 

@@ -71,6 +71,8 @@ class SettingsDialog(QDialog):
         self.defaults = buttons.addButton(tr("Usual settings"), QDialogButtonBox.ButtonRole.ResetRole)
         self.defaults.setToolTip(tr("Put everything on this page back to how it is at the first start"))
         self.defaults.clicked.connect(lambda _checked=False: self.restore())
+        self.defaults.setAutoDefault(False)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         buttons.rejected.connect(self.reject)
         foot = QVBoxLayout()
         foot.setContentsMargins(2 * GRID, 0, 2 * GRID, 2 * GRID)
@@ -128,6 +130,7 @@ class SettingsDialog(QDialog):
         )
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * GRID)
+        grid.setVerticalSpacing(GRID)
         self.stay = {name: QCheckBox(tr(name)) for name in panels}
         for place, (name, box) in enumerate(self.stay.items()):
             _explain(box, tr("Keep the panel {name} in teaching mode", name=tr(name)))
@@ -213,6 +216,7 @@ def _size_slider(does: str) -> QSlider:
 def _row(form: QFormLayout, title: str, control: QWidget, does: str) -> QLabel:
     """Add a named control; return the label beside it, where a slider writes its value."""
     label, value = QLabel(title), QLabel()
+    fit_to_text(label, least_width=12 * GRID)
     label.setBuddy(control)
     _explain(control, does)
     control.setAccessibleName(control.accessibleName() or title)

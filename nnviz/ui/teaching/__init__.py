@@ -1,0 +1,1 @@
+"""Teaching mode: large type, few panels, a caption."""

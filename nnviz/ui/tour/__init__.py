@@ -1,0 +1,1 @@
+"""The tour of six steps through the real window."""
