@@ -8,11 +8,12 @@ from nnviz.ui.canvas import feature as canvas
 from nnviz.ui.charts import wiring
 from nnviz.ui.diagram import colours, touch
 from nnviz.ui.distributions import feature as distributions
-from nnviz.ui.documents import feature as documents
 from nnviz.ui.doctors.install import install as doctors
+from nnviz.ui.documents import feature as documents
 from nnviz.ui.gallery import feature as gallery
 from nnviz.ui.help.feature import install as helping
 from nnviz.ui.importing.feature import install as importing
+from nnviz.ui.inspector import feature as inspector
 from nnviz.ui.matrix.feature import install as matrix
 from nnviz.ui.palette.feature import install as palette
 from nnviz.ui.runs import feature as runs
@@ -30,15 +31,16 @@ from nnviz.ui.watching import install as watching
 __all__ = ["FEATURES"]
 
 FEATURES: tuple[Callable[[Studio], None], ...] = (
+    inspector.install,  # the first tab of its place
     documents.install,
     touch.install,
     watching,
+    steps,
     matrix,
     colours.install,
     wiring.install,
     runs.install,
     canvas.install,
-    steps,
     doctors,
     importing,
     sharing,

@@ -142,7 +142,7 @@ def sample_facts(sample: Sample, data: DataView, link: str, pull: Pull | None) -
             mean=figures_of(pull.mean, 4),
             share=share_text(pull.smaller),
         )
-        facts.append(Fact(tr("Its pull"), "", text, tip=tip))
+        facts.append(Fact(tr("Pull"), "", text, tip=tip))
     return tuple(facts)
 
 

@@ -100,11 +100,7 @@ class TileRow(Painted):
                 sound = np.abs(tile.values[np.isfinite(tile.values)])
                 scale = float(sound.max()) if len(sound) and sound.max() > 0 else 1.0
                 power = _power(scale)
-                text = (
-                    f"±{figures_of(scale, 2)}"
-                    if not power
-                    else tr("in 10^{power}", power=power).replace("-", "−")
-                )
+                text = f"±{figures_of(scale, 2)}" if not power else f"× 10{str(power).translate(_RAISED)}"
                 rest = head.adjusted(used + 4, 0, 0, 0)
                 if rest.width() > 4 * GRID:
                     write(painter, rest, text, theme.muted, font=figures(), align=RIGHT)
@@ -130,6 +126,9 @@ class TileRow(Painted):
                 text = _brief(float(tile.values[row, column]) / 10.0**power)
                 ink = theme.text if dark else theme.surface
                 write(painter, cell, text, ink, font=figures(), align=Qt.AlignmentFlag.AlignCenter)
+
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def _power(scale: float) -> int:
