@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -50,11 +49,7 @@ class CurveExport:
             QGuiApplication.clipboard().setImage(image_of(self._panel, SHARPNESS))
             self._tell(tr("The curves are on the clipboard."))
         elif wish == "copy_table":
-            data = QMimeData()
-            table = runs_csv(self._runs())
-            data.setText(table)
-            data.setData("text/csv", table.encode())
-            QGuiApplication.clipboard().setMimeData(data)
+            QGuiApplication.clipboard().setText(runs_csv(self._runs()))
             self._tell(tr("The curves are on the clipboard as a table."))
         elif wish == "save_image":
             self._save(

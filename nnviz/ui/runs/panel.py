@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -160,9 +160,8 @@ class RunsPanel(QWidget):
 
     def copy(self, *, markdown: bool) -> None:
         """Put the table on the clipboard."""
-        data = QMimeData()
-        data.setText((markdown_of if markdown else csv_of)(self.model.table))
-        QGuiApplication.clipboard().setMimeData(data)
+        # Text, not an object of ours: Qt would hold that longer than Python lives, and the process end in a crash.
+        QGuiApplication.clipboard().setText((markdown_of if markdown else csv_of)(self.model.table))
         self.told.emit(tr("The table of runs is on the clipboard."))
 
     def _button(self, text: str, tip: str) -> QToolButton:

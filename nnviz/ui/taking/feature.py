@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -74,9 +73,7 @@ class Taking:
             from nnviz.ui.taking.curves_table import curves_csv
 
             snapshot = self._studio.bridge.latest
-            data = QMimeData()
-            data.setText(curves_csv(snapshot.curves).decode() if snapshot else "")
-            clipboard.setMimeData(data)
+            clipboard.setText(curves_csv(snapshot.curves).decode() if snapshot else "")
         self._studio.tell(tr("Copied."))
 
     def _panels(self) -> dict[str, QWidget]:
