@@ -103,17 +103,17 @@ class PullOf(SweepAsk):
             finder = memory["finder"] = SampleGradient(sweeper.network, sweeper.params.values)
         rows, targets = finder.work.rows, finder.work.loss_view.t
         rows[0], targets[:, 0] = sample
-        with np.errstate(all="ignore"):
-            norm = finder.run()
+        # The worker has silenced NumPy; a "with" around a yield could end on another thread.
+        norm = finder.run()
+        yield
+        wanted = min(OTHERS if sweeper.whole else LIVE, train.samples)
+        chosen = np.random.default_rng(0).choice(train.samples, wanted, replace=False)
+        others = np.empty(wanted)
+        for place, row in enumerate(chosen.tolist()):
+            one, target = np.empty_like(rows), np.empty_like(targets)
+            train.fill(one, target, row)
+            rows[...], targets[...] = one, target
+            others[place] = finder.run()
             yield
-            wanted = min(OTHERS if sweeper.whole else LIVE, train.samples)
-            chosen = np.random.default_rng(0).choice(train.samples, wanted, replace=False)
-            others = np.empty(wanted)
-            for place, row in enumerate(chosen.tolist()):
-                one, target = np.empty_like(rows), np.empty_like(targets)
-                train.fill(one, target, row)
-                rows[...], targets[...] = one, target
-                others[place] = finder.run()
-                yield
         smaller = float((others < norm).mean())
         return Pull(sweeper.step, norm, float(others.mean()), smaller, wanted)
