@@ -11,7 +11,7 @@ import numpy as np
 
 from nnviz.data.dataset import Array, DataProblem, Dataset, Task
 from nnviz.data.idx import LIMIT_BYTES
-from nnviz.session.archive import UNREADABLE
+from nnviz.session.archive import UNREADABLE, brief
 from nnviz.session.bringing_images import MOST_CLASSES, image_data
 
 __all__ = ["arrays_dataset"]
@@ -93,7 +93,9 @@ def _npz(path: Path) -> dict[str, Array]:
                 raise DataProblem(f"{path.name} is too large; it may hold {4 * LIMIT_BYTES >> 20:,} MB.")
             return {info.filename[:-4]: _array(archive.read(info), info.filename) for info in infos}
     except UNREADABLE as error:
-        raise DataProblem(f"{path.name} is incomplete or no .npz file ({error}); save it again.") from None
+        raise DataProblem(
+            f"{path.name} is incomplete or no .npz file ({brief(error)}); save it again."
+        ) from None
 
 
 def _array(raw: bytes, name: str) -> Array:
@@ -105,7 +107,7 @@ def _array(raw: bytes, name: str) -> Array:
         )
         shape, fortran, kind = read(stream)
     except (ValueError, EOFError, SyntaxError, TypeError, RecursionError, MemoryError) as error:
-        raise DataProblem(f"{name} cannot be read as numbers ({error}).") from None
+        raise DataProblem(f"{name} cannot be read as numbers ({brief(error)}).") from None
     if kind.kind not in "fiub" or kind.hasobject:
         raise DataProblem(f"{name} holds {kind}, but only numbers can be read; save numbers.")
     if min(shape, default=0) < 0 or len(raw) - stream.tell() != math.prod(shape) * kind.itemsize:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 
 from nnviz.data.dataset import Array, DataProblem, Dataset, Task
-from nnviz.session.archive import UNREADABLE
+from nnviz.session.archive import UNREADABLE, brief
 
 __all__ = ["MOST_CLASSES", "SIDE", "Decode", "Told", "image_data", "images_dataset"]
 
@@ -88,7 +88,9 @@ def _zipped(path: Path) -> tuple[int, Iterator[tuple[str, str, bytes]]]:
                 info for info in archive.infolist() if PurePosixPath(info.filename).suffix.lower() in IMAGES
             ]
     except UNREADABLE as error:
-        raise DataProblem(f"{path.name} is incomplete or no ZIP file ({error}); save it again.") from None
+        raise DataProblem(
+            f"{path.name} is incomplete or no ZIP file ({brief(error)}); save it again."
+        ) from None
     infos = [
         info
         for info in infos
@@ -112,7 +114,7 @@ def _zipped(path: Path) -> tuple[int, Iterator[tuple[str, str, bytes]]]:
                     place = PurePosixPath(info.filename)
                     yield place.parent.name, place.name, archive.read(info)
         except UNREADABLE as error:
-            raise DataProblem(f"{path.name} is damaged ({error}); save it again.") from None
+            raise DataProblem(f"{path.name} is damaged ({brief(error)}); save it again.") from None
 
     return len(infos), files()
 

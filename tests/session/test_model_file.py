@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from nnviz import resources
 from nnviz.experiment.catalog import SpecProblem, replace_at
 from nnviz.experiment.presets import preset
-from nnviz.session.archive import FileProblem, array_bytes
+from nnviz.session.archive import FileProblem
+from nnviz.session.archived_arrays import array_bytes
 from nnviz.session.headless import run
 from nnviz.session.model_file import BEST, COUNTERS, MOMENTS, VALUES, read_model, write_model
 from nnviz.session.progress import Progress

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from hypothesis import HealthCheck, settings
@@ -12,6 +14,7 @@ from msgspec.structs import replace
 
 from nnviz import resources
 from nnviz.data.digits import Digits
+from nnviz.data.labelled import strokes_text
 from nnviz.data.synthetic import Circle, XorTable
 from nnviz.engine.layers import Dense
 from nnviz.engine.optimizers import SGD
@@ -20,8 +23,10 @@ from nnviz.experiment.checks import fitted
 from nnviz.experiment.spec import DataSpec, ExperimentSpec, TrainingSpec
 from nnviz.session.commands import (
     Advance,
+    Capture,
     DeleteBranch,
     Load,
+    Open,
     Pause,
     RenameBranch,
     Reset,
@@ -35,6 +40,11 @@ from nnviz.session.commands import (
     StepUnit,
     Watch,
 )
+from nnviz.session.document import Document, read_document, write_document
+from nnviz.session.edits import SetParameter
+from nnviz.session.health import Health
+from nnviz.session.mailbox import Mailbox
+from nnviz.session.saved import Saved
 from nnviz.session.snapshot import Probe, Snapshot, Status
 from tests.session.driving import OUTPUT, SMALL, Clock, Hand
 
@@ -61,6 +71,13 @@ class Session(RuleBasedStateMachine):
         self.clock = Clock()
         self.hand = Hand(None, self.read, self.clock)
         self.last: Snapshot | None = None
+        self.saved: Saved | None = None
+        self.scratch = TemporaryDirectory()
+        self.folder = Path(self.scratch.name)
+
+    def teardown(self) -> None:
+        """Remove what was saved."""
+        self.scratch.cleanup()
 
     def read(self, name: str) -> bytes:
         """Give a shipped file, unless the disk is broken."""
@@ -114,6 +131,63 @@ class Session(RuleBasedStateMachine):
     def set_knob(self, path: str, value: int) -> None:
         """Turn another knob: live, not live, or not there."""
         self.hand.send(SetKnob(path, value))
+
+    @rule(
+        layer=st.integers(-1, 3),
+        unit=st.integers(-1, 5),
+        source=st.one_of(st.none(), st.integers(-1, 5)),
+        value=st.sampled_from([0.0, -0.5, 1e6, 1e7, math.nan]),
+    )
+    def type_a_parameter(self, layer: int, unit: int, source: int | None, value: float) -> None:
+        """Type a weight or bias, one that is there or not, of any size."""
+        self.hand.send(SetParameter(layer, unit, source, value))
+
+    @rule(
+        knob=st.sampled_from(["silenced", "frozen_units"]),
+        layer=st.integers(0, 2),
+        units=st.sampled_from([(), (0,), (1, 2), (0, 1, 2, 3), (99,), (-1,)]),
+    )
+    def mark_units(self, knob: str, layer: int, units: tuple[int, ...]) -> None:
+        """Silence or freeze units, some of which are not there."""
+        self.hand.send(SetKnob(f"layers[{layer}].{knob}", units))
+
+    @rule(layer=st.integers(0, 2), on=st.booleans())
+    def freeze(self, layer: int, on: bool) -> None:
+        """Freeze a whole layer, or let it learn again."""
+        self.hand.send(SetKnob(f"layers[{layer}].frozen", on))
+
+    @rule(label=st.sampled_from([0, 3, 99]), times=st.sampled_from([1, 7]), many=st.integers(0, 2))
+    def label_a_drawing(self, label: int, times: int, many: int) -> None:
+        """Add labelled drawings to the training data, or take them all away."""
+        ink = strokes_text([[(10, 10), (200, 300)], [(50, 50)]])
+        self.hand.send(SetKnob("data.labelled", ((label, times, ink),) * many))
+
+    @rule(size=st.sampled_from([0, 1, 2, 64, 784]), label=st.sampled_from([math.nan, 1.0, 99.0]), bad=st.booleans())
+    def watch_a_drawing(self, size: int, label: float, bad: bool) -> None:
+        """Watch a sample of one's own; it may fit the data or not, and hold what is no number."""
+        drawn = np.full(size, np.nan if bad else 0.5)
+        self.hand.send(SetProbes(frozenset({Probe.WATCHED, Health()})), Watch(0, "validation", drawn, label))
+
+    @rule(through_a_file=st.booleans())
+    def capture(self, through_a_file: bool) -> None:
+        """Save the work, perhaps with a file in between."""
+        box: Mailbox[Saved | None] = Mailbox()
+        self.hand.send(Capture(box))
+        saved = box.take()
+        if saved is None:
+            return
+        self.saved = saved
+        if through_a_file:
+            path = self.folder / "machine.nnviz"
+            write_document(path, Document(saved.spec, saved))
+            self.saved = read_document(path.read_bytes(), path.name).saved
+            assert saved.values.tobytes() == self.saved.values.tobytes()
+
+    @precondition(lambda self: self.saved is not None)
+    @rule()
+    def open(self) -> None:
+        """Open what was saved last, whatever is going on."""
+        self.hand.send(Open(self.saved))
 
     @rule(probes=st.frozensets(st.sampled_from(Probe)), index=st.integers(-100, 100))
     def watch(self, probes: frozenset[Probe], index: int) -> None:
