@@ -10,6 +10,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from nnviz import resources
 from nnviz.ui.colormap import mix
+from nnviz.ui.scale import text_scale
 from nnviz.ui.theme import Theme
 
 __all__ = ["NAMES", "icon", "pixmap"]
@@ -42,6 +43,8 @@ NAMES = (
 """Each is a file ``resources/icons/<name>.svg`` of 24 x 24 units drawn with ``currentColor``."""
 
 _SIZES = (16, 24)
+_LARGE = (32, 48)
+"""Only where text, and the drawings beside it, are larger than usual."""
 _RATIOS = (1.0, 2.0)
 
 
@@ -57,7 +60,7 @@ def icon(name: str, theme: Theme, *, colour: str | None = None) -> QIcon:
         raise KeyError(f"There is no icon {name!r}; the icons are {', '.join(NAMES)}.")
     faint = mix(theme.muted, theme.surface, 0.5)
     result = QIcon()
-    for size in _SIZES:
+    for size in (*_SIZES, *_LARGE) if text_scale() > 1 else _SIZES:
         for ratio in _RATIOS:
             result.addPixmap(pixmap(name, colour or theme.text, size, ratio), QIcon.Mode.Normal)
             result.addPixmap(pixmap(name, faint, size, ratio), QIcon.Mode.Disabled)

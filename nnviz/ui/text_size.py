@@ -26,6 +26,7 @@ _SETTERS: dict[str, Callable[[QWidget, int], None]] = {
     "least_height": QWidget.setMinimumHeight,
     "most_width": QWidget.setMaximumWidth,
     "most_height": QWidget.setMaximumHeight,
+    "row": lambda widget, high: widget.verticalHeader().setDefaultSectionSize(high),  # type: ignore[attr-defined]
     "icon": lambda widget, side: widget.setIconSize(QSize(side, side)),  # type: ignore[attr-defined]
 }
 
@@ -38,7 +39,7 @@ def fit_to_text(widget: QWidget, **sizes: int) -> None:
     widget : QWidget
     sizes : int
         ``width`` and ``height`` are fixed; ``least_width``, ``least_height``, ``most_width``, ``most_height`` are
-        limits; ``icon`` is the side of a button's drawing.
+        limits; ``icon`` is the side of a button's drawing, ``row`` the height of a table's rows.
     """
     _fitted.setdefault(widget, {}).update(sizes)
     for name, pixels in sizes.items():

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 from nnviz.session.snapshot import DataView, Position, Sample, Snapshot, Task
 from nnviz.ui.icons import icon
 from nnviz.ui.language import tr
+from nnviz.ui.scale import scaled
+from nnviz.ui.text_size import fit_to_text
 from nnviz.ui.theme import GRID, LIGHT, Theme, number_font
 
 __all__ = ["WatchBar", "verdict_of"]
@@ -94,6 +96,7 @@ class WatchBar(QWidget):
 
     def _set_up(self, button: QToolButton, does: str) -> None:
         button.setAutoRaise(True)
+        fit_to_text(button, icon=2 * GRID)
         button.setAccessibleName(does)
         button.setToolTip(does)
 
@@ -105,7 +108,7 @@ class WatchBar(QWidget):
             self.show_snapshot(self._shown)
 
     def _fit(self) -> None:
-        narrow = self.width() < NARROW
+        narrow = self.width() < scaled(NARROW)
         self.mistake_button.setText("✗" if narrow else tr("next mistake"))
         self.part_button.setVisible(self._parted and not narrow)
 
@@ -151,7 +154,7 @@ class WatchBar(QWidget):
         """Leave out what the button before the text says, and in a narrow bar which sample it is."""
         if sample.part == "drawing":
             return verdict
-        if self.width() < NARROW:
+        if self.width() < scaled(NARROW):
             return verdict.partition(": ")[2]
         return verdict if self.part_button.isHidden() else verdict[verdict.index(f"{sample.index + 1:,}") :]
 

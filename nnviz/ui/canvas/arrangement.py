@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nnviz.ui.scale import scaled
+
 __all__ = ["Arrangement", "Box", "arrange"]
 
 Box = tuple[int, int, int, int]
@@ -45,8 +47,8 @@ def arrange(width: int, height: int, caption: int) -> Arrangement:
     Everything in one column, or the answer beside the pad where that gives a clearly larger pad.
     """
     column, beside = _column(width, height, caption, 0), _beside(width, height, caption)
-    upright = _column(width, height, caption, TOOLS + GAP)
-    if upright.pad[3] > column.pad[3] and upright.pad[3] >= TOOLS_LEAST and upright.height <= height:
+    upright = _column(width, height, caption, scaled(TOOLS) + GAP)
+    if upright.pad[3] > column.pad[3] and upright.pad[3] >= scaled(TOOLS_LEAST) and upright.height <= height:
         column = upright
     return beside if beside is not None and beside.pad[2] > 1.1 * column.pad[2] else column
 
@@ -55,37 +57,42 @@ def _column(width: int, height: int, caption: int, aside: int) -> Arrangement:
     """Everything below each other; the tools in ``aside`` pixels at the left of the pad where that is not 0."""
     inner = max(width - 2 * GAP, 4 * TILE_SMALLEST + ARROWS)
     tile = TILE_LARGE if inner >= 4 * TILE_LARGE + ARROWS else min(TILE_SMALL, (inner - ARROWS) // 4)
-    fixed = 6 * GAP + TOOLS + tile + WORDS + caption - (TOOLS + GAP if aside else 0)
-    bars = BARS if height - fixed - BARS >= min(PAD_GOOD, inner - aside) else BARS_SHORT
+    fixed = 6 * GAP + scaled(TOOLS) + tile + scaled(WORDS) + caption - (scaled(TOOLS) + GAP if aside else 0)
+    bars = (
+        scaled(BARS) if height - fixed - scaled(BARS) >= min(PAD_GOOD, inner - aside) else scaled(BARS_SHORT)
+    )
     side = min(max(height - fixed - bars, PAD_SMALLEST), inner - aside)
     left_over = height - fixed - bars - side
     if left_over > 0:
-        bars = min(bars + left_over, BARS_LARGE)
+        bars = min(bars + left_over, scaled(BARS_LARGE))
     top = GAP
     boxes = []
-    for part in (side, *(() if aside else (TOOLS,)), tile + WORDS, bars, caption):
+    for part in (side, *(() if aside else (scaled(TOOLS),)), tile + scaled(WORDS), bars, caption):
         boxes.append((GAP, top, inner, part))
         top += part + GAP
     pad = (GAP + max((inner - side) // 2, aside), GAP, side, side)
-    tools = (pad[0] - aside, GAP, TOOLS, side) if aside else boxes[1]
+    tools = (pad[0] - aside, GAP, scaled(TOOLS), side) if aside else boxes[1]
     return Arrangement(pad, tools, boxes[-3], boxes[-2], boxes[-1], top)
 
 
 def _beside(width: int, height: int, caption: int) -> Arrangement | None:
-    side = min(max(height - 3 * GAP - TOOLS, PAD_SMALLEST), width - 4 * GAP - BESIDE_LEAST)
+    side = min(max(height - 3 * GAP - scaled(TOOLS), PAD_SMALLEST), width - 4 * GAP - scaled(BESIDE_LEAST))
     if side < PAD_SMALLEST:
         return None
     left = side + 3 * GAP
     inner = width - left - GAP
-    large = inner >= 4 * TILE_LARGE + ARROWS and height >= 4 * GAP + TILE_LARGE + WORDS + BARS + caption
-    pictures = (TILE_LARGE if large else TILE_SMALL) + WORDS
-    bars = min(max(height - 4 * GAP - pictures - caption, BARS_SHORT), BARS_LARGE)
+    large = (
+        inner >= 4 * TILE_LARGE + ARROWS
+        and height >= 4 * GAP + TILE_LARGE + scaled(WORDS) + scaled(BARS) + caption
+    )
+    pictures = (TILE_LARGE if large else TILE_SMALL) + scaled(WORDS)
+    bars = min(max(height - 4 * GAP - pictures - caption, scaled(BARS_SHORT)), scaled(BARS_LARGE))
     under = 2 * GAP + pictures + bars + GAP
     return Arrangement(
         (GAP, GAP, side, side),
-        (GAP, 2 * GAP + side, side, TOOLS),
+        (GAP, 2 * GAP + side, side, scaled(TOOLS)),
         (left, GAP, inner, pictures),
         (left, 2 * GAP + pictures, inner, bars),
         (left, under, inner, caption),
-        max(under + caption + GAP, side + TOOLS + 3 * GAP),
+        max(under + caption + GAP, side + scaled(TOOLS) + 3 * GAP),
     )

@@ -16,6 +16,7 @@ from nnviz.ui.canvas.page import Page, Picture
 from nnviz.ui.canvas.tiles import grey_image
 from nnviz.ui.colormap import positive_map
 from nnviz.ui.language import tr
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import LIGHT, SIZE_SMALL, Theme, text_font
 
 __all__ = ["Pipeline", "captions", "tile_side"]
@@ -28,7 +29,7 @@ INK = 0.05
 
 def tile_side(width: int, height: int, size: int) -> int:
     """Return the side of a picture: what fits, a whole multiple of the network's pixels where that costs little."""
-    side = max(min((width - 3 * ARROW - 2) // 4, height - WORDS - 2, LARGEST), SMALLEST)
+    side = max(min((width - 3 * ARROW - 2) // 4, height - scaled(WORDS) - 2, LARGEST), SMALLEST)
     return side - side % size if side % size <= side // 5 else side
 
 
@@ -55,11 +56,11 @@ class Pipeline(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the size at which it looks best."""
-        return QSize(4 * LARGEST + 3 * ARROW + 2, LARGEST + WORDS + 2)
+        return QSize(4 * LARGEST + 3 * ARROW + 2, LARGEST + scaled(WORDS) + 2)
 
     def minimumSizeHint(self) -> QSize:
         """Return the least useful size."""
-        return QSize(4 * SMALLEST + 3 * ARROW + 2, 56 + WORDS + 2)
+        return QSize(4 * SMALLEST + 3 * ARROW + 2, 56 + scaled(WORDS) + 2)
 
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
@@ -129,7 +130,7 @@ class Pipeline(QWidget):
                 words = full if QFontMetricsF(font).horizontalAdvance(full) <= step else full.split()[-1]
                 painter.setFont(font)
                 painter.setPen(QColor(self._theme.text if k == 3 else self._theme.muted))
-                below = QRectF(box.center().x() - step / 2, box.bottom() + 4, step, WORDS - 4)
+                below = QRectF(box.center().x() - step / 2, box.bottom() + 4, step, scaled(WORDS) - 4)
                 painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, words)
                 if k:
                     self._paint_arrow(painter, QPointF(box.left() - (step - side) / 2, box.center().y()))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QKeyEvent, QMouseEvent,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.ui.colormap import positive_map, signed_map
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import LIGHT, SIZE_SMALL, Theme, text_font
 
 __all__ = ["Tile", "grey_image", "signed_image"]
@@ -65,7 +66,7 @@ class Tile(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the side and the words."""
-        return QSize(self._side + 2, self._side + 2 + (WORDS if self._words else 0))
+        return QSize(self._side + 2, self._side + 2 + (scaled(WORDS) if self._words else 0))
 
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
@@ -127,7 +128,7 @@ class Tile(QWidget):
                 painter.setFont(font)
                 painter.setPen(QColor(theme.muted))
                 words = QFontMetricsF(font).elidedText(self._words, Qt.TextElideMode.ElideRight, self.width())
-                below = QRectF(0, box.bottom() + 3, self.width(), WORDS - 3)
+                below = QRectF(0, box.bottom() + 3, self.width(), scaled(WORDS) - 3)
                 painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, words)
 
     def _paint_outline(self, painter: QPainter, box: QRectF, ink: Floats) -> None:

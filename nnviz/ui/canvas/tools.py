@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QSlider, QToolButton, QWidget
 from nnviz.ui.canvas.pad import DrawingPad
 from nnviz.ui.icons import icon
 from nnviz.ui.language import tr
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, Theme
 
 __all__ = ["ToolRow"]
@@ -74,7 +75,7 @@ class ToolRow(QWidget):
         self._row.setAlignment(self.thickness, middle if upright else Qt.AlignmentFlag(0))
         self._label.setVisible(not upright)
         style = Qt.ToolButtonStyle
-        words = style.ToolButtonTextBesideIcon if width >= WORDS_FIT else style.ToolButtonIconOnly
+        words = style.ToolButtonTextBesideIcon if width >= scaled(WORDS_FIT) else style.ToolButtonIconOnly
         for button in (self.undo_button, self.clear_button):
             button.setToolButtonStyle(words)
 

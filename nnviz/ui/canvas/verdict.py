@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.ui.colormap import mix
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import LIGHT, SIZE_DISPLAY, SIZE_SMALL, SIZE_TEXT, Theme, number_font, text_font
 
 __all__ = ["ASK", "DIGITS", "Verdict", "sentence_for"]
@@ -71,11 +72,11 @@ class Verdict(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the size at which it looks best."""
-        return QSize(296, HEAD + len(self._names) * 18)
+        return QSize(296, scaled(HEAD) + len(self._names) * scaled(18))
 
     def minimumSizeHint(self) -> QSize:
         """Return the least useful size."""
-        return QSize(184, HEAD + -(-len(self._names) // 2) * ROW_MIN)
+        return QSize(184, scaled(HEAD) + -(-len(self._names) // 2) * scaled(ROW_MIN))
 
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
@@ -110,12 +111,12 @@ class Verdict(QWidget):
     def bar_rects(self) -> list[QRectF]:
         """Return the row of each class."""
         n = len(self._names)
-        room = self.height() - HEAD
-        columns = 1 if room >= n * ROW_MIN else 2
+        room = self.height() - scaled(HEAD)
+        columns = 1 if room >= n * scaled(ROW_MIN) else 2
         rows = -(-n // columns)
-        high = min(max(room / rows, 10.0), ROW_MAX)
+        high = min(max(room / rows, 10.0), scaled(ROW_MAX))
         wide = (self.width() - 16 * (columns - 1)) / columns
-        return [QRectF(k // rows * (wide + 16), HEAD + k % rows * high, wide, high) for k in range(n)]
+        return [QRectF(k // rows * (wide + 16), scaled(HEAD) + k % rows * high, wide, high) for k in range(n)]
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the widget."""
@@ -133,8 +134,10 @@ class Verdict(QWidget):
             painter.setFont(font)
             painter.setPen(QColor(self._theme.muted if self._doubt else self._theme.accent))
             left = max(QFontMetricsF(font).horizontalAdvance(self._names[best]), 14.0) + 8
-            painter.drawText(QRectF(0, 0, left, HEAD - 4), Qt.AlignmentFlag.AlignVCenter, self._names[best])
-        room = QRectF(left, 0, self.width() - left, HEAD - 4)
+            painter.drawText(
+                QRectF(0, 0, left, scaled(HEAD) - 4), Qt.AlignmentFlag.AlignVCenter, self._names[best]
+            )
+        room = QRectF(left, 0, self.width() - left, scaled(HEAD) - 4)
         lines = self._sentence.split("\n")
         wide = max(QFontMetricsF(number_font()).horizontalAdvance(line) for line in lines)
         size = SIZE_TEXT if len(lines) == 1 and wide <= room.width() else SIZE_SMALL

@@ -14,6 +14,7 @@ from nnviz.ui.charts.scales import Range
 from nnviz.ui.charts.small_axes import paint_axes, paint_line, paint_note, plane_in, roomy
 from nnviz.ui.colormap import class_colours, signed_map
 from nnviz.ui.language import tr
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import Theme
 
 __all__ = ["ProfileView", "rows_of"]
@@ -41,7 +42,7 @@ class ProfileView(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the size at which it looks best."""
-        return QSize(280, HEIGHT)
+        return QSize(280, scaled(HEIGHT))
 
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""

@@ -10,6 +10,7 @@ from nnviz.data.dataset import Array
 from nnviz.ui.charts.overlay import Plane
 from nnviz.ui.charts.scales import Range, number_text, ticks_linear
 from nnviz.ui.charts.stamps import draw_pieces
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import SIZE_SMALL, Theme, number_font, text_font
 
 __all__ = ["line_pieces", "paint_axes", "paint_line", "paint_note", "plane_in", "roomy"]
@@ -20,7 +21,9 @@ FAR = 16_000.0
 
 def plane_in(width: float, height: float, x: Range, y: Range, *, top: float = TOP) -> Plane:
     """Return where the numbers lie in a widget of this size, with room for the axes."""
-    rect = QRectF(LEFT, top, max(width - LEFT - RIGHT, 8.0), max(height - top - BOTTOM, 8.0))
+    rect = QRectF(
+        scaled(LEFT), top, max(width - scaled(LEFT) - RIGHT, 8.0), max(height - top - scaled(BOTTOM), 8.0)
+    )
     return Plane(rect, (x, y))
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from nnviz.session.importance import Importance
 from nnviz.ui.colormap import mix
 from nnviz.ui.language import tr
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, SIZE_SMALL, SIZE_TEXT, Theme, number_font, text_font
 
 __all__ = ["ImportanceBars", "cost_text"]
@@ -36,7 +37,7 @@ class ImportanceBars(QWidget):
     def sizeHint(self) -> QSize:
         """Return a row for each feature."""
         rows = len(self._found.names) if self._found is not None else 4
-        return QSize(320, rows * ROW + GRID)
+        return QSize(320, rows * scaled(ROW) + GRID)
 
     def minimumSizeHint(self) -> QSize:
         """Return the least useful size."""
@@ -91,7 +92,7 @@ class ImportanceBars(QWidget):
             scale = max(self.width() - left - right, 8.0) / (high - low)
             zero = left - low * scale
             for row, k in enumerate(self.order()):
-                line = QRectF(0, GRID / 2 + row * ROW, self.width(), ROW)
+                line = QRectF(0, GRID / 2 + row * scaled(ROW), self.width(), scaled(ROW))
                 painter.setFont(names)
                 painter.setPen(QColor(theme.text))
                 short = QFontMetricsF(names).elidedText(
@@ -104,7 +105,7 @@ class ImportanceBars(QWidget):
                 flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
                 painter.drawText(line, flags, cost_text(float(mean[k]), found.by))
             painter.setPen(QPen(QColor(theme.border), 1))
-            painter.drawLine(QLineF(zero, GRID / 2, zero, GRID / 2 + len(found.names) * ROW))
+            painter.drawLine(QLineF(zero, GRID / 2, zero, GRID / 2 + len(found.names) * scaled(ROW)))
 
     def _paint_bar(
         self, painter: QPainter, line: QRectF, zero: float, scale: float, mean: float, spread: float

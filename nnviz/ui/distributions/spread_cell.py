@@ -13,7 +13,9 @@ from nnviz.session.distributions import History, Spread
 from nnviz.ui.charts.scales import number_text
 from nnviz.ui.colormap import mix, signed_map
 from nnviz.ui.language import tr
+from nnviz.ui.scale import scaled
 from nnviz.ui.spaces.dots import calm_range
+from nnviz.ui.text_size import fit_to_text
 from nnviz.ui.theme import GRID, SIZE_SMALL, Theme, number_font, text_font
 
 __all__ = ["SpreadCell", "band_points"]
@@ -47,7 +49,7 @@ class SpreadCell(QWidget):
         self._history: History | None = None
         self._now_range: tuple[float, float] | None = None
         self._past_range: tuple[float, float] | None = None
-        self.setMinimumWidth(NARROWEST)
+        fit_to_text(self, least_width=NARROWEST)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(title)
 
@@ -101,8 +103,10 @@ class SpreadCell(QWidget):
             painter.fillRect(self.rect(), QColor(theme.surface))
             painter.setFont(text_font(SIZE_SMALL, bold=True))
             painter.setPen(QColor(theme.text))
-            painter.drawText(QRectF(0, 0, self.width(), HEAD), Qt.AlignmentFlag.AlignVCenter, self._title)
-            room = QRectF(0, HEAD, self.width() - 1, max(self.height() - HEAD, 1))
+            painter.drawText(
+                QRectF(0, 0, self.width(), scaled(HEAD)), Qt.AlignmentFlag.AlignVCenter, self._title
+            )
+            room = QRectF(0, scaled(HEAD), self.width() - 1, max(self.height() - scaled(HEAD), 1))
             spread = self._spread
             if spread is None or self._now_range is None:
                 painter.setFont(text_font(SIZE_SMALL))
@@ -111,9 +115,9 @@ class SpreadCell(QWidget):
                 painter.drawText(room, flags, self._empty)
                 return
             self._paint_numbers(painter, spread)
-            high = (room.height() - 2 * FOOT - GAP) / 2
+            high = (room.height() - 2 * scaled(FOOT) - GAP) / 2
             now = QRectF(room.left(), room.top(), room.width(), high)
-            past = QRectF(room.left(), room.top() + high + FOOT + GAP, room.width(), high)
+            past = QRectF(room.left(), room.top() + high + scaled(FOOT) + GAP, room.width(), high)
             self._paint_histogram(painter, now, spread, self._now_range)
             if self._history is not None and len(self._history.steps) and self._past_range is not None:
                 self._paint_past(painter, past, self._history, self._past_range)
@@ -127,7 +131,7 @@ class SpreadCell(QWidget):
             painter.setFont(font)
             painter.setPen(QColor(self._theme.muted))
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(QRectF(0, 0, self.width(), HEAD), flags, text)
+            painter.drawText(QRectF(0, 0, self.width(), scaled(HEAD)), flags, text)
 
     def _paint_histogram(
         self, painter: QPainter, box: QRectF, spread: Spread, limits: tuple[float, float]
@@ -191,7 +195,7 @@ class SpreadCell(QWidget):
     def _paint_limits(self, painter: QPainter, box: QRectF, low: str, high: str) -> None:
         painter.setFont(number_font(SIZE_SMALL))
         painter.setPen(QColor(self._theme.muted))
-        line = QRectF(box.left(), box.bottom() + 1, box.width(), FOOT)
+        line = QRectF(box.left(), box.bottom() + 1, box.width(), scaled(FOOT))
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(line, middle | Qt.AlignmentFlag.AlignLeft, low)
         painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, high)

@@ -15,6 +15,7 @@ from nnviz.session.snapshot import Snapshot
 from nnviz.ui.doctors.check_words import error_text, map_title, parameter_name, short_title, slope_text
 from nnviz.ui.doctors.error_scale import HIGH, LOW, error_pixels, gate_share, table_of
 from nnviz.ui.language import tr
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, SIZE_SMALL, Theme, number_font, text_font
 
 __all__ = ["CheckMap"]
@@ -83,13 +84,13 @@ class CheckMap(QWidget):
         maps = self._found.maps
         room = self.width() - GAP * (len(maps) - 1)
         weights = [max(one.error.shape[1] ** 0.5, 5.0) for one in maps]
-        high = self.height() - TITLE - LEGEND
+        high = self.height() - scaled(TITLE) - scaled(LEGEND)
         boxes, left = [], 0.0
         for one, weight in zip(maps, weights, strict=True):
             width = room * weight / sum(weights)
             rows, columns = one.error.shape
             cell = min(LARGEST_CELL, width / columns), min(LARGEST_CELL, high / rows)
-            boxes.append(Box(left, TITLE, width, cell, (rows, columns)))
+            boxes.append(Box(left, scaled(TITLE), width, cell, (rows, columns)))
             left += width + GAP
         return boxes
 
@@ -113,7 +114,7 @@ class CheckMap(QWidget):
                     name = ""
                 title = metrics.elidedText(mark + name, Qt.TextElideMode.ElideRight, box.width)
                 painter.drawText(
-                    QRectF(box.left, 0, box.width, TITLE - 3), Qt.AlignmentFlag.AlignVCenter, title
+                    QRectF(box.left, 0, box.width, scaled(TITLE) - 3), Qt.AlignmentFlag.AlignVCenter, title
                 )
                 painter.drawImage(box.rect, image)
                 self._paint_kinks(painter, one, box)
@@ -194,7 +195,7 @@ class CheckMap(QWidget):
         theme = self._theme
         table = np.ascontiguousarray(table_of(theme)[None, :])
         width = min(float(self.width()) - 2 * GRID, 220.0)
-        top = self.height() - LEGEND + 8
+        top = self.height() - scaled(LEGEND) + 8
         bar = QRectF(0, top, width, 6)
         painter.drawImage(
             bar, QImage(table.data, table.shape[1], 1, 4 * table.shape[1], QImage.Format.Format_RGB32)

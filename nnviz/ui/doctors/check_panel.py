@@ -29,6 +29,7 @@ from nnviz.ui.doctors.check_words import (
 from nnviz.ui.doctors.worst_table import WorstTable
 from nnviz.ui.jobs import Jobs
 from nnviz.ui.language import tr
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, Theme
 from nnviz.ui.watch_bar import ShortenedLabel
 
@@ -135,7 +136,7 @@ class CheckPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the table beside the maps, or below them where the panel is narrow."""
         super().resizeEvent(event)
-        narrow = self.width() < NARROW
+        narrow = self.width() < scaled(NARROW)
         self._body.setDirection(
             QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         )

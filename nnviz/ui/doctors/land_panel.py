@@ -28,6 +28,7 @@ from nnviz.ui.doctors.land_words import about, centre_text, hint, moment_text
 from nnviz.ui.figures import loss_text
 from nnviz.ui.jobs import Jobs
 from nnviz.ui.language import tr
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, Theme, number_font
 
 __all__ = ["LandscapePanel"]
@@ -139,8 +140,8 @@ class LandscapePanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the picture; where there is little room it comes before the words."""
         super().resizeEvent(event)
-        self.about.setVisible(self.height() >= LOW)
-        self.pointed.setVisible(self.height() >= LOWEST)
+        self.about.setVisible(self.height() >= scaled(LOW))
+        self.pointed.setVisible(self.height() >= scaled(LOWEST))
         self._fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from nnviz.session.landscape import Landscape
 from nnviz.ui.doctors.land_picture import Scale, exponent_text, legend_pixels, level_lines, picture, scale_of
 from nnviz.ui.language import tr
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, SIZE_SMALL, Theme, number_font, text_font
 
 __all__ = ["OFF", "LandView"]
@@ -49,11 +50,11 @@ class LandView(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the size at which it looks best."""
-        return QSize(340, 340 + LEGEND)
+        return QSize(340, 340 + scaled(LEGEND))
 
     def height_for(self, width: int) -> int:
         """Return the height beyond which it would not get larger."""
-        return width + LEGEND
+        return width + scaled(LEGEND)
 
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
@@ -69,7 +70,7 @@ class LandView(QWidget):
 
     def square(self) -> QRectF:
         """Return where the picture lies."""
-        side = max(float(min(self.width(), self.height() - LEGEND)), 1.0)
+        side = max(float(min(self.width(), self.height() - scaled(LEGEND))), 1.0)
         return QRectF(round((self.width() - side) / 2), 0, round(side), round(side))
 
     def place(self, a: float, b: float) -> QPointF:

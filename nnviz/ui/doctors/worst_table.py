@@ -9,6 +9,7 @@ from nnviz.session.gradient_maps import Entry, GradientMap
 from nnviz.session.snapshot import Snapshot
 from nnviz.ui.doctors.check_words import error_text, parameter_name, slope_text, within_layer
 from nnviz.ui.language import tr
+from nnviz.ui.text_size import fit_to_text, scaled
 from nnviz.ui.theme import GRID, SIZE_SMALL, number_font
 
 __all__ = ["WorstTable"]
@@ -39,16 +40,16 @@ class WorstTable(QTableWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         self.setFont(number_font(SIZE_SMALL))
-        self.setMinimumWidth(WIDTH)
+        fit_to_text(self, least_width=WIDTH)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(2 * GRID + 4)
+        fit_to_text(self, row=2 * GRID + 4)
         head = self.horizontalHeader()
         head.setFont(number_font(SIZE_SMALL))
         head.setHighlightSections(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column, width in ((1, SLOPE), (2, SLOPE), (3, ERROR)):
-            self.setColumnWidth(column, width)
+            self.setColumnWidth(column, scaled(width))
         self.itemSelectionChanged.connect(self._chosen)
 
     def show_layer(self, number: int, one: GradientMap, snapshot: Snapshot) -> None:

@@ -21,6 +21,7 @@ from nnviz.ui.gallery.order import Order, ordered
 from nnviz.ui.gallery.table import ROW, Column, TextTable
 from nnviz.ui.language import tr
 from nnviz.ui.pacing import Throttle
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme, number_font
 
 __all__ = ["ConfusionPanel"]
@@ -224,7 +225,7 @@ class ConfusionPanel(QWidget):
             ),
         )
         self.figures.show_rows(columns, len(names))
-        self.figures.setFixedHeight(ROW * len(names) + 4 * GRID)
+        self.figures.setFixedHeight(scaled(ROW) * len(names) + scaled(4 * GRID))
 
     def _point(self, pair: Pair | None) -> None:
         """Say what stands in a cell."""
@@ -271,7 +272,7 @@ class ConfusionPanel(QWidget):
             *(Column(name, value(k)) for k, name in enumerate(dataset.feature_names[:32])),
         ]
         self.samples.show_rows(columns, len(self._listed))
-        self.samples.setFixedHeight(ROW * min(max(len(self._listed), 1), 6) + 6 * GRID)
+        self.samples.setFixedHeight(scaled(ROW) * min(max(len(self._listed), 1), 6) + scaled(6 * GRID))
 
     def _watch(self, row: int) -> None:
         if self._judged is not None and row < len(self._listed):

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen, QPixmap
 
 from nnviz.session.snapshot import DataView
 from nnviz.ui.colormap import mix, positive_map
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, SIZE_SMALL, Theme, number_font
 
 __all__ = ["HEIGHT", "LINE", "PICTURE", "WIDTH", "Pictures", "Words", "paint_tile"]
@@ -56,7 +57,7 @@ class Pictures:
 
 
 def _picture(data: DataView, row: int, theme: Theme, ratio: float) -> QPixmap:
-    side = round(PICTURE * ratio)
+    side = round(scaled(PICTURE) * ratio)
     if data.material is None or data.image_shape is None:
         return QPixmap(side, side)
     dataset = data.material.dataset
@@ -97,14 +98,14 @@ def paint_tile(
     left, top = box.left() + GRID // 2, box.top() + GRID // 2
     painter.drawPixmap(left, top, picture)
     if words.sure is not None and words.sure == words.sure:
-        bar = QRectF(left, top + PICTURE + 1, PICTURE, 3)
+        bar = QRectF(left, top + scaled(PICTURE) + 1, scaled(PICTURE), 3)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.grid))
         painter.drawRect(bar)
-        bar.setWidth(PICTURE * min(max(words.sure, 0.0), 1.0))
+        bar.setWidth(scaled(PICTURE) * min(max(words.sure, 0.0), 1.0))
         painter.setBrush(QColor(theme.bad if words.wrong else theme.good))
         painter.drawRect(bar)
-    _write(painter, QRect(left, top + PICTURE + 4, PICTURE, LINE), words, theme)
+    _write(painter, QRect(left, top + scaled(PICTURE) + 4, scaled(PICTURE), scaled(LINE)), words, theme)
 
 
 def _write(painter: QPainter, line: QRect, words: Words, theme: Theme) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from nnviz.ui.gallery.tile_paint import HEIGHT, WIDTH, Words, paint_tile
 from nnviz.ui.language import tr
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, SIZE_TEXT, Theme, text_font
 
 __all__ = ["TileGrid"]
@@ -55,13 +56,13 @@ class TileGrid(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.verticalScrollBar().setSingleStep(HEIGHT // 3)
+        self.verticalScrollBar().setSingleStep(scaled(HEIGHT) // 3)
         self.setAccessibleName(tr("Pictures of the validation data"))
 
     @property
     def columns(self) -> int:
         """How many tiles stand in a row."""
-        return max(1, (self.viewport().width() + GAP) // (WIDTH + GAP))
+        return max(1, (self.viewport().width() + GAP) // (scaled(WIDTH) + GAP))
 
     @property
     def current(self) -> int:
@@ -70,7 +71,7 @@ class TileGrid(QAbstractScrollArea):
 
     def sizeHint(self) -> QSize:
         """Return a size with a few tiles."""
-        return QSize(4 * (WIDTH + GAP) + 2 * GRID, 4 * (HEIGHT + GAP))
+        return QSize(4 * (scaled(WIDTH) + GAP) + 2 * GRID, 4 * (scaled(HEIGHT) + GAP))
 
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
@@ -95,7 +96,10 @@ class TileGrid(QAbstractScrollArea):
 
     def tile_at(self, at: QPoint) -> int:
         """Return the place of the tile under a point of the viewport, -1 for none."""
-        column, row = at.x() // (WIDTH + GAP), (at.y() + self.verticalScrollBar().value()) // (HEIGHT + GAP)
+        column, row = (
+            at.x() // (scaled(WIDTH) + GAP),
+            (at.y() + self.verticalScrollBar().value()) // (scaled(HEIGHT) + GAP),
+        )
         place = row * self.columns + column
         inside = 0 <= column < self.columns and 0 <= place < len(self.samples)
         return int(place) if inside and self.box_of(int(place)).contains(at) else -1
@@ -103,14 +107,14 @@ class TileGrid(QAbstractScrollArea):
     def box_of(self, place: int) -> QRect:
         """Return where a tile lies in the viewport."""
         row, column = divmod(place, self.columns)
-        down = row * (HEIGHT + GAP) - self.verticalScrollBar().value()
-        return QRect(column * (WIDTH + GAP), down, WIDTH, HEIGHT)
+        down = row * (scaled(HEIGHT) + GAP) - self.verticalScrollBar().value()
+        return QRect(column * (scaled(WIDTH) + GAP), down, scaled(WIDTH), scaled(HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the tiles in view."""
         theme, columns, top = self._theme, self.columns, self.verticalScrollBar().value()
-        first = top // (HEIGHT + GAP) * columns
-        last = ((top + self.viewport().height()) // (HEIGHT + GAP) + 1) * columns
+        first = top // (scaled(HEIGHT) + GAP) * columns
+        last = ((top + self.viewport().height()) // (scaled(HEIGHT) + GAP) + 1) * columns
         with QPainter(self.viewport()) as painter:
             painter.fillRect(self.viewport().rect(), QColor(theme.surface))
             if not len(self.samples):
@@ -159,7 +163,7 @@ class TileGrid(QAbstractScrollArea):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk with the arrow keys; Home, End and the page keys too."""
         last = len(self.samples) - 1
-        per_page = max(1, self.viewport().height() // (HEIGHT + GAP)) * self.columns
+        per_page = max(1, self.viewport().height() // (scaled(HEIGHT) + GAP)) * self.columns
         ends = {
             Qt.Key.Key_Home: 0,
             Qt.Key.Key_End: last,
@@ -197,5 +201,5 @@ class TileGrid(QAbstractScrollArea):
     def _fit_bar(self) -> None:
         rows = -(-len(self.samples) // self.columns)
         bar, room = self.verticalScrollBar(), self.viewport().height()
-        bar.setRange(0, max(0, rows * (HEIGHT + GAP) - GAP - room))
+        bar.setRange(0, max(0, rows * (scaled(HEIGHT) + GAP) - GAP - room))
         bar.setPageStep(room)

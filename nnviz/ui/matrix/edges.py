@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from nnviz.ui.matrix.mosaic import ticks
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import SIZE_SMALL, Theme, number_font
 
 __all__ = ["LEFT", "TOP", "draw_numbers"]
@@ -34,14 +35,14 @@ def draw_numbers(
     width, height = room
     for row in ticks(rows, high, 18.0):
         y = rect.top() + (row + 0.5) * high
-        if TOP <= y <= TOP + height:
+        if scaled(TOP) <= y <= scaled(TOP) + height:
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(QRectF(0, y - 9, LEFT - 6, 18), right, f"{row + 1:,}")
+            painter.drawText(QRectF(0, y - scaled(9), scaled(LEFT) - 6, scaled(18)), right, f"{row + 1:,}")
     end = rect.left() + (columns - 0.5) * wide
     middle = Qt.AlignmentFlag.AlignCenter
     for column in ticks(columns - 2, wide, 32.0):
         x = rect.left() + (column + 0.5) * wide
-        if LEFT <= x <= LEFT + width and abs(x - end) > 20:
-            painter.drawText(QRectF(x - 24, 2, 48, TOP - 4), middle, f"{column + 1:,}")
-    if LEFT <= end <= LEFT + width:
-        painter.drawText(QRectF(end - 8, 2, 16, TOP - 4), middle, "b")
+        if scaled(LEFT) <= x <= scaled(LEFT) + width and abs(x - end) > 20:
+            painter.drawText(QRectF(x - 24, 2, 48, scaled(TOP) - 4), middle, f"{column + 1:,}")
+    if scaled(LEFT) <= end <= scaled(LEFT) + width:
+        painter.drawText(QRectF(end - 8, 2, 16, scaled(TOP) - 4), middle, "b")

@@ -28,6 +28,7 @@ from nnviz.ui.matrix.mosaic import Mosaic, matrix_mosaic, template_mosaic
 from nnviz.ui.matrix.scale_bar import ScaleBar
 from nnviz.ui.matrix.sheet import MatrixSheet
 from nnviz.ui.pacing import Throttle
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, LIGHT, SIZE_TEXT, Theme, number_font
 
 __all__ = ["MatrixPanel"]
@@ -162,13 +163,13 @@ class MatrixPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the templates anew; where it is low, put the words beside the picture."""
         super().resizeEvent(event)
-        low = self.height() < LOW and self.width() > self.height()
+        low = self.height() < scaled(LOW) and self.width() > self.height()
         direction = QBoxLayout.Direction.LeftToRight if low else QBoxLayout.Direction.TopToBottom
         if direction != self._body.direction():
             self._body.setDirection(direction)
             for part in (self.scale, self.readout):
-                part.setMinimumWidth(BESIDE if low else 0)
-                part.setMaximumWidth(BESIDE if low else _ANY)
+                part.setMinimumWidth(scaled(BESIDE) if low else 0)
+                part.setMaximumWidth(scaled(BESIDE) if low else _ANY)
         self._draw_soon.start()
 
     def show_place(self, place: Place | None) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.ui.colormap import signed_map
 from nnviz.ui.language import tr
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme, number_font
 
 __all__ = ["ScaleBar"]
@@ -55,7 +56,9 @@ class ScaleBar(QWidget):
         if not self._symbol:
             return
         colours = signed_map(self._theme)
-        ramp = QRectF(_SIDE, self.height() / 2 - 4, max(min(self.width() - 2 * _SIDE, 160.0), 24.0), 8)
+        ramp = QRectF(
+            scaled(_SIDE), self.height() / 2 - 4, max(min(self.width() - 2 * scaled(_SIDE), 160.0), 24.0), 8
+        )
         gradient = QLinearGradient(ramp.topLeft(), ramp.topRight())
         gradient.setStops([(k / 8, QColor(colours.colour(k / 4 - 1))) for k in range(9)])
         with QPainter(self) as painter:
@@ -65,7 +68,7 @@ class ScaleBar(QWidget):
             painter.setFont(number_font(SIZE_SMALL))
             painter.setPen(QColor(self._theme.muted))
             middle, text = Qt.AlignmentFlag.AlignVCenter, f"{self._strength:.3g}"
-            left = QRectF(0, 0, _SIDE - GRID, self.height())
+            left = QRectF(0, 0, scaled(_SIDE) - GRID, self.height())
             painter.drawText(left, middle | Qt.AlignmentFlag.AlignRight, f"−{text}")
             right = QRectF(ramp.right() + GRID, 0, self.width() - ramp.right() - GRID, self.height())
             painter.drawText(right, middle | Qt.AlignmentFlag.AlignLeft, f"+{text}   {self._symbol}")

@@ -23,6 +23,7 @@ from nnviz.ui.diagram.units import image_of
 from nnviz.ui.language import tr
 from nnviz.ui.matrix.edges import LEFT, TOP, draw_numbers
 from nnviz.ui.matrix.mosaic import Mosaic
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import LIGHT, Theme
 
 __all__ = ["MatrixSheet"]
@@ -79,7 +80,7 @@ class MatrixSheet(QWidget):
     @property
     def _corner(self) -> tuple[float, float]:
         """Where the cells begin: numbers along the edges need room."""
-        return (LEFT, TOP) if self._labelled else (RIGHT, BOTTOM)
+        return (scaled(LEFT), scaled(TOP)) if self._labelled else (RIGHT, BOTTOM)
 
     def room(self) -> tuple[float, float]:
         """Return width and height for cells."""

@@ -23,6 +23,7 @@ from nnviz.ui.pacing import Throttle
 from nnviz.ui.runs.kept import KeptRun, Runs, figures_of
 from nnviz.ui.runs.model import RunsModel
 from nnviz.ui.runs.table import csv_of, markdown_of
+from nnviz.ui.text_size import fit_to_text
 from nnviz.ui.theme import GRID, SIZE_SMALL, Theme, number_font, text_font
 
 __all__ = ["RunsPanel"]
@@ -119,7 +120,7 @@ class RunsPanel(QWidget):
         view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(3 * GRID)
+        fit_to_text(view, row=3 * GRID)
         view.setShowGrid(False)
         view.setWordWrap(False)
         view.setTabKeyNavigation(False)
@@ -168,7 +169,7 @@ class RunsPanel(QWidget):
         button = QToolButton(self)
         button.setText(text)
         button.setObjectName("small")
-        button.setFixedHeight(3 * GRID)
+        fit_to_text(button, height=3 * GRID)
         button.setToolTip(tip)
         button.setAccessibleName(text)
         return button

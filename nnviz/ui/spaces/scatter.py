@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.ui.colormap import Pixels
+from nnviz.ui.scale import scaled
 from nnviz.ui.spaces.dots import Floats, calm_range, dot_size, nearest_dot, places_in, scatter_pixels
 from nnviz.ui.theme import SIZE_SMALL, SIZE_TEXT, Theme, number_font, text_font
 
@@ -92,7 +93,9 @@ class ScatterView(QWidget):
 
     def box(self) -> QRectF:
         """Return where the points lie."""
-        return QRectF(SIDE, 4, max(self.width() - SIDE - 4, 1), max(self.height() - FOOT - 4, 1))
+        return QRectF(
+            scaled(SIDE), 4, max(self.width() - scaled(SIDE) - 4, 1), max(self.height() - scaled(FOOT) - 4, 1)
+        )
 
     def spots(self) -> Floats:
         """Return where each point lies in the widget."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from nnviz.session.snapshot import Phase
 from nnviz.ui.colormap import mix
 from nnviz.ui.language import tr
+from nnviz.ui.scale import scaled
 from nnviz.ui.steps.narration import Told
 from nnviz.ui.steps.track import colour_of
 from nnviz.ui.theme import GRID, LIGHT, SIZE_DISPLAY, SIZE_HEADING, Theme, text_font
@@ -45,8 +46,8 @@ class Caption(QWidget):
             return
         self._phase = told.phase
         width = (self.parentWidget() or self).width()
-        brief = width < TINY or (self.window() is not self and self.window().height() < LOW)
-        self.text.setFont(text_font(SIZE_DISPLAY if width >= NARROW and not brief else SIZE_HEADING))
+        brief = width < scaled(TINY) or (self.window() is not self and self.window().height() < scaled(LOW))
+        self.text.setFont(text_font(SIZE_DISPLAY if width >= scaled(NARROW) and not brief else SIZE_HEADING))
         self.text.setText(told.title if brief else f"{told.title}: {told.sentence}.")
         self.setFixedHeight(self._height(1 if brief else 2))
         self.setAccessibleDescription(self.text.text())

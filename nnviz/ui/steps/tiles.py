@@ -11,6 +11,7 @@ from nnviz.data.dataset import Array
 from nnviz.session.explain.expression import figures_of
 from nnviz.ui.colormap import contrast, signed_map
 from nnviz.ui.language import tr
+from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme, number_font, text_font
 
 __all__ = ["TilesView"]
@@ -50,7 +51,7 @@ class TilesView(QWidget):
         """Return room for all pictures and their names."""
         width = sum(_extent(tile)[0] + 3 * GRID for _, tile in self._tiles) - 3 * GRID
         height = max((_extent(tile)[1] for _, tile in self._tiles), default=0)
-        return QSize(max(width, 0), height + LINE if self._tiles else 0)
+        return QSize(max(width, 0), height + scaled(LINE) if self._tiles else 0)
 
     def minimumSizeHint(self) -> QSize:
         """Return the height alone: narrow pictures are drawn smaller."""
@@ -67,14 +68,14 @@ class TilesView(QWidget):
             for place, (name, tile) in enumerate(self._tiles):
                 width, height = _extent(tile)
                 if place in BETWEEN and len(self._tiles) == 3:
-                    sign = QRectF(left - 3 * GRID, LINE, 3 * GRID, height)
+                    sign = QRectF(left - 3 * GRID, scaled(LINE), 3 * GRID, height)
                     painter.setFont(number_font(bold=True))
                     painter.setPen(QColor(self._theme.muted))
                     painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, BETWEEN[place])
                 painter.setFont(text_font(SIZE_SMALL))
                 painter.setPen(QColor(self._theme.muted))
                 painter.drawText(
-                    QRectF(left, 0, max(width, 60), LINE - 4), Qt.AlignmentFlag.AlignVCenter, tr(name)
+                    QRectF(left, 0, max(width, 60), scaled(LINE) - 4), Qt.AlignmentFlag.AlignVCenter, tr(name)
                 )
                 self._draw(painter, tile, left)
                 left += width + 3 * GRID
@@ -87,12 +88,12 @@ class TilesView(QWidget):
         painter.setFont(number_font(SIZE_SMALL))
         for row, numbers in enumerate(tile):
             for column, value in enumerate(numbers):
-                cell = QRectF(left + column * side, LINE + row * side, side - 1, side - 1)
+                cell = QRectF(left + column * side, scaled(LINE) + row * side, side - 1, side - 1)
                 colour = colours.colour(float(value), scale)
                 painter.setPen(QPen(QColor(theme.grid), 1))
                 painter.setBrush(QColor(colour))
                 painter.drawRect(cell)
-                if side != CELL:
+                if side != scaled(CELL):
                     continue
                 readable = contrast(theme.text, colour) >= contrast(theme.surface, colour)
                 ink = theme.text if readable else theme.surface
@@ -103,7 +104,7 @@ class TilesView(QWidget):
 
 
 def _side(tile: Array) -> int:
-    return CELL if max(tile.shape) <= WRITTEN else SMALL_CELL
+    return scaled(CELL) if max(tile.shape) <= WRITTEN else scaled(SMALL_CELL)
 
 
 def _extent(tile: Array) -> tuple[int, int]:

@@ -10,6 +10,8 @@ from nnviz.session.snapshot import Snapshot, Status, Timeline
 from nnviz.ui.icons import icon
 from nnviz.ui.language import tr
 from nnviz.ui.pacing import Throttle
+from nnviz.ui.scale import scaled
+from nnviz.ui.text_size import fit_to_text
 from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme, number_font
 from nnviz.ui.timeline.player import SECONDS, Player
 from nnviz.ui.timeline.track import Track
@@ -62,6 +64,8 @@ class TimelineBar(QWidget):
         )
         self.play_button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self.play_button.setMenu(self._play_menu())
+        for button in (self.play_button, self.branch_button):
+            fit_to_text(button, icon=2 * GRID)
         self.play_button.clicked.connect(lambda _checked=False: self.play_or_stop())
         self.branch_button.setMenu(self.branch_menu)
         self.branch_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -136,7 +140,7 @@ class TimelineBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the readout go where there is no room."""
         super().resizeEvent(event)
-        self.readout.setVisible(self.width() >= NARROW)
+        self.readout.setVisible(self.width() >= scaled(NARROW))
 
     def _seek(self, step: int, exact: bool) -> None:
         if self.track.isSliderDown():
