@@ -61,7 +61,7 @@ def _column(width: int, height: int, caption: int, aside: int) -> Arrangement:
     bars = (
         scaled(BARS) if height - fixed - scaled(BARS) >= min(PAD_GOOD, inner - aside) else scaled(BARS_SHORT)
     )
-    side = min(max(height - fixed - bars, PAD_SMALLEST), inner - aside)
+    side = min(max(height - fixed - bars, scaled(PAD_SMALLEST)), inner - aside)
     left_over = height - fixed - bars - side
     if left_over > 0:
         bars = min(bars + left_over, scaled(BARS_LARGE))
@@ -76,8 +76,10 @@ def _column(width: int, height: int, caption: int, aside: int) -> Arrangement:
 
 
 def _beside(width: int, height: int, caption: int) -> Arrangement | None:
-    side = min(max(height - 3 * GAP - scaled(TOOLS), PAD_SMALLEST), width - 4 * GAP - scaled(BESIDE_LEAST))
-    if side < PAD_SMALLEST:
+    side = min(
+        max(height - 3 * GAP - scaled(TOOLS), scaled(PAD_SMALLEST)), width - 4 * GAP - scaled(BESIDE_LEAST)
+    )
+    if side < scaled(PAD_SMALLEST):
         return None
     left = side + 3 * GAP
     inner = width - left - GAP

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -94,6 +95,20 @@ class RunsPanel(QWidget):
         self.model.set_theme(theme)
         self.update()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the buttons below each other where they do not stand side by side."""
+        super().resizeEvent(event)
+        beside = QBoxLayout.Direction.LeftToRight
+        buttons = (
+            self.keep_button,
+            self.restore_button,
+            self.rename_button,
+            self.delete_button,
+            self.copy_button,
+        )
+        needed = sum(button.sizeHint().width() + GRID for button in buttons)
+        self._head.setDirection(beside if needed <= self.width() else QBoxLayout.Direction.TopToBottom)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while hidden."""
         super().showEvent(event)
@@ -148,14 +163,17 @@ class RunsPanel(QWidget):
         self.hint.setWordWrap(True)
         row = QHBoxLayout()
         row.setSpacing(GRID // 2)
-        row.addWidget(self.keep_button)
         row.addStretch(1)
         for button in (self.restore_button, self.rename_button, self.delete_button, self.copy_button):
             row.addWidget(button)
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.setSpacing(GRID // 2)
+        self._head.addWidget(self.keep_button)
+        self._head.addLayout(row, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
         column.setSpacing(GRID // 2)
-        column.addLayout(row)
+        column.addLayout(self._head)
         column.addWidget(self.view, 1)
         column.addWidget(self.hint)
 
