@@ -11,7 +11,16 @@ from msgspec import Meta
 
 from nnviz.data.dataset import Array, DataProblem, Dataset, ReadResource, Source, Task
 
-__all__ = ["COLOURS", "MOST_CLASSES", "MOST_POINTS", "Extent", "Painted", "points_of", "stroke_text"]
+__all__ = [
+    "COLOURS",
+    "MOST_CLASSES",
+    "MOST_POINTS",
+    "Extent",
+    "Painted",
+    "digits_of",
+    "points_of",
+    "stroke_text",
+]
 
 MOST_POINTS, MOST_STROKES, MOST_CLASSES = 5_000, 2_000, 10
 FINEST = 20_000
@@ -102,9 +111,14 @@ class Painted(Source, frozen=True, tag="painted"):
 
 def stroke_text(x: Array, label: int, sheet: Extent) -> str:
     """Return points (n, 2) of one class as a text, rounded as finely as the sheet needs."""
-    width = max(sheet[1] - sheet[0], sheet[3] - sheet[2])
-    digits = int(np.clip(np.ceil(np.log10(FINEST / width)), 0, 15))
+    digits = digits_of(sheet)
     return " ".join([str(label), *(f"{_short(a, digits)},{_short(b, digits)}" for a, b in x.tolist())])
+
+
+def digits_of(sheet: Extent) -> int:
+    """Return with how many figures behind the point places are written."""
+    width = max(sheet[1] - sheet[0], sheet[3] - sheet[2])
+    return int(np.clip(np.ceil(np.log10(FINEST / width)), 0, 12))
 
 
 def points_of(strokes: Sequence[str]) -> tuple[Array, Array]:

@@ -20,6 +20,7 @@ from nnviz.session.archived_arrays import array_bytes, read_array
 from nnviz.session.edits import Edit, SetKnob, SetParameter
 from nnviz.session.epoch_starts import EpochStarts
 from nnviz.session.history import Change
+from nnviz.session.list_changes import joined, shortened
 from nnviz.session.metric_log import COLUMNS, Curves, Mark
 from nnviz.session.model_file import HEADING, Model
 from nnviz.session.saved import Saved
@@ -42,12 +43,14 @@ MOST_CHANGES = 40_000
 Step = Annotated[int, Meta(ge=0, le=2**53)]
 
 
-class KnobRow(Struct, frozen=True, forbid_unknown_fields=True, tag="knob"):
-    """A knob that was turned after so many steps."""
+class KnobRow(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag="knob"):
+    """A knob that was turned after so many steps; of a list only what stands between ``head`` and ``tail`` entries."""
 
     step: Step
     path: Annotated[str, Meta(max_length=200)]
     value: Any
+    head: int | None = None
+    tail: int = 0
 
 
 class ParameterRow(Struct, frozen=True, forbid_unknown_fields=True, tag="parameter"):
@@ -88,7 +91,7 @@ def way_of(saved: Saved) -> dict[str, bytes]:
     if saved.begun != saved.spec:
         members[BEGUN] = write_json(saved.begun)
     if saved.changes:
-        members[CHANGES] = msgspec.json.encode([_row(change) for change in _merged(saved.changes)])
+        members[CHANGES] = msgspec.json.encode(list(_rows(saved)))
     if saved.start is not None:
         members[START] = array_bytes(saved.start)
     about = CurvesAbout(
@@ -104,18 +107,32 @@ def way_of(saved: Saved) -> dict[str, bytes]:
 
 
 def _merged(changes: tuple[Change, ...]) -> Iterator[Change]:
-    """Give the changes without numbers that the next change, at the same step, replaces: a slider leaves many."""
+    """Give the changes without values that the next one, at the same step, replaces: a slider leaves many."""
     for change, after in pairwise(changes):
         one, other = change.edit, after.edit
         if not (
             isinstance(one, SetKnob)
             and isinstance(other, SetKnob)
             and one.path == other.path
-            and isinstance(one.value, int | float)
+            and isinstance(one.value, int | float | tuple)
             and change.step == after.step
         ):
             yield change
     yield from changes[-1:]
+
+
+def _rows(saved: Saved) -> Iterator[Row]:
+    """Give a row for each change; lists are written as what has changed in them since they were set last."""
+    lists: dict[str, object] = {}
+    for change in _merged(saved.changes):
+        edit = change.edit
+        if isinstance(edit, SetKnob) and isinstance(edit.value, tuple):
+            before = lists[edit.path] if edit.path in lists else value_at(saved.begun, edit.path)
+            lists[edit.path] = edit.value
+            head, tail, between = shortened(before, edit.value)
+            yield KnobRow(change.step, edit.path, msgspec.to_builtins(between), head, tail)
+        else:
+            yield _row(change)
 
 
 def _row(change: Change) -> Row:
@@ -191,7 +208,8 @@ def _replaced(spec: ExperimentSpec, plain: Any, row: KnobRow) -> ExperimentSpec:
     *above, last = row.path.replace("[", ".").replace("]", "").split(".")
     for part in above:
         here = here[int(part)] if part.isdigit() else here[part]
-    here[int(last) if last.isdigit() else last] = row.value
+    place = int(last) if last.isdigit() else last
+    here[place] = row.value if row.head is None else joined(here[place], row.head, row.tail, row.value)
     return msgspec.convert(plain, ExperimentSpec)
 
 

@@ -15,6 +15,7 @@ from nnviz.ui.help.feature import install as helping
 from nnviz.ui.importing.feature import install as importing
 from nnviz.ui.inspector import feature as inspector
 from nnviz.ui.matrix.feature import install as matrix
+from nnviz.ui.painting import feature as painting
 from nnviz.ui.palette.feature import install as palette
 from nnviz.ui.runs import feature as runs
 from nnviz.ui.settings.feature import install as settings
@@ -39,6 +40,7 @@ FEATURES: tuple[Callable[[Studio], None], ...] = (
     matrix,
     colours.install,
     wiring.install,
+    painting.install,
     runs.install,
     canvas.install,
     doctors,
@@ -50,9 +52,9 @@ FEATURES: tuple[Callable[[Studio], None], ...] = (
     spaces.install,
     distributions.install,
     settings,
-    documents.install_notes,
     helping,
     palette,
     teaching,
     tour,
+    documents.install_notes,
 )

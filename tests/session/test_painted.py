@@ -12,6 +12,9 @@ from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session.carrying import carried
 from nnviz.session.colouring import Colouring, UnitQuantity
 from nnviz.session.commands import Advance, Capture, Open, Seek, SetKnob, SetProbes, StepUnit
+from nnviz.session.document import Document, document_bytes, read_document
+from nnviz.session.document_parts import way_of
+from nnviz.session.list_changes import joined, shortened
 from nnviz.session.mailbox import Mailbox
 from nnviz.session.point_answers import PredictedPoints
 from nnviz.session.saved import Saved
@@ -131,3 +134,49 @@ def test_what_does_not_fit_is_drawn_from_the_seed() -> None:
     assert len(kept) == len(fresh)
     assert np.array_equal(kept[:15], fresh[:15])
     assert not kept[-9:].any()
+
+
+def test_many_strokes_take_little_room_in_a_document() -> None:
+    """Each stroke is written alone, not with all that were there before."""
+    hand = Hand(SPEC)
+    strokes = STROKES
+    for k in range(40):
+        strokes = (*strokes, stroke_text(RNG.uniform(-1, 1, (8, 2)), k % 2, SHEET))
+        hand.do(SetKnob("data.source.strokes", strokes), Advance(StepUnit.BATCH))
+    strokes = (*strokes[:3], *strokes[5:])
+    hand.do(SetKnob("data.source.strokes", strokes))
+    box: Mailbox[Saved | None] = Mailbox()
+    hand.do(Capture(box))
+    saved = box.take()
+    parts = way_of(saved)
+
+    assert len(parts["changes.json"]) < 41 * 300
+    back = read_document(document_bytes(Document(saved.spec, saved), "a.nnviz"), "a.nnviz")
+    assert saved.changes == back.saved.changes
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "abc"),
+        ("abc", ""),
+        ("abc", "abc"),
+        ("abcd", "abxcd"),
+        ("aaa", "aa"),
+        ("aba", "ababa"),
+        ("ab", "ba"),
+    ],
+)
+def test_a_list_is_found_again_from_what_has_changed_in_it(before: str, after: str) -> None:
+    head, tail, between = shortened(tuple(before), tuple(after))
+
+    assert list(after) == joined(list(before), head, tail, between)
+    assert len(between) <= len(after)
+
+
+@pytest.mark.parametrize(("head", "tail"), [(-1, 0), (0, -1), (2, 2), (9, 0)])
+def test_a_change_of_another_list_is_refused(head: int, tail: int) -> None:
+    with pytest.raises(ValueError, match="entries stay"):
+        joined(["a", "b", "c"], head, tail, [])
+    with pytest.raises(TypeError, match="no list"):
+        joined(5, 0, 0, [])

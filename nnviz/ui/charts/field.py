@@ -43,6 +43,7 @@ class FieldPanel(QWidget):
         self._snapshot: Snapshot | None = None
         self._data: DataView | None = None
         self._meaning: Meaning | None = None
+        self._blank: DataView | None = None
         self._place: tuple[float, float] | None = None
         self._throttle = Throttle(PICTURES)
         self._parts = parts = FieldParts(self, theme)
@@ -90,6 +91,19 @@ class FieldPanel(QWidget):
         """Show only the decision, or how sure the network is of it."""
         self.controls.set(discrete=discrete)
 
+    def show_blank(self, data: DataView | None) -> None:
+        """Show this sheet, of which the network knows nothing yet, instead of its data; None for those."""
+        if data is not self._blank:
+            self._blank = data
+            self._draw()
+
+    def show_tools(self, tools: QWidget, on: bool) -> None:
+        """Show a row of tools below the controls, or hide it."""
+        if self._parts.tools is not tools:
+            self._parts.add_tools(tools)
+        tools.setVisible(on)
+        self._parts.arrange(self.height(), section=self.controls.choices.section)
+
     def summary(self) -> str:
         """Return in words what there is to see."""
         meaning, data = self._meaning, self._data
@@ -135,9 +149,12 @@ class FieldPanel(QWidget):
         snapshot = self._snapshot
         if snapshot is None:
             return
-        if snapshot.data is not self._data or snapshot.data is None:
-            self._draw_data(snapshot)
-        if self._meaning is None:
+        data = self._blank or snapshot.data
+        if data is None and self._data is not None and self._parts.painting:
+            return  # other points are on their way: the picture stays until they are there
+        if data is not self._data or data is None:
+            self._draw_data(data, snapshot.message)
+        if self._meaning is None or self._blank is not None:
             return
         if self._picture is self._fit:
             self._fit.show(snapshot)
@@ -145,14 +162,13 @@ class FieldPanel(QWidget):
             self._hover(self._place)
         self._show_key()
 
-    def _draw_data(self, snapshot: Snapshot) -> None:
-        data = snapshot.data
+    def _draw_data(self, data: DataView | None, message: str) -> None:
         reason = why_no_field(data)
         fresh = data is not self._data
         self._data = data
         if data is None or reason:
             self._meaning = None
-            self._show_empty(snapshot.message if data is None and snapshot.message else reason)
+            self._show_empty(message if data is None and message else reason)
             return
         self._meaning = meaning = Meaning.of(data)
         planar = data.points is not None

@@ -12,6 +12,7 @@ from nnviz.ui.charts.field_colours import Meaning
 from nnviz.ui.charts.field_marks import MARKS
 from nnviz.ui.controls.quiet import QuietCombo
 from nnviz.ui.language import tr
+from nnviz.ui.text_size import fit_to_text, scaled
 from nnviz.ui.theme import GRID
 
 __all__ = ["Choices", "FieldControls"]
@@ -52,13 +53,15 @@ class Choices:
 
 
 class FieldControls(QWidget):
-    """The row of controls; ``changed`` tells that ``choices`` are others now."""
+    """The row of controls; ``changed`` tells that ``choices`` are others now, ``painting`` carries whether to paint."""
 
     changed = Signal()
+    painting = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.choices = Choices()
+        self._painting = False
         self.class_box = QuietCombo(self)
         self.discrete_button = self._button(
             tr("decision"), "discrete", tr("Show which class wins, not how clearly")
@@ -71,6 +74,7 @@ class FieldControls(QWidget):
             "section",
             tr("Show the prediction along a line; drag it, or drag with Shift for a new one"),
         )
+        self.paint_button = self._paint_button()
         self.show_button = QToolButton(self)
         self.menu = QMenu(self.show_button)
         self._switches = {
@@ -80,9 +84,18 @@ class FieldControls(QWidget):
             "lines": self._switch(tr("&Lines of equal probability"), "lines"),
             "wrong": self._switch(tr("Rings around &wrong points"), "wrong"),
         }
+        self._paint = self.menu.addAction(tr("&Paint points"))
+        self._paint.setCheckable(True)
+        self._paint.toggled.connect(self.paint)
         self.menu.addSeparator()
         self._parts = {part: self._part(part) for part in (0, 1, 2)}
-        controls = (self.discrete_button, self.error_button, self.class_box, self.section_button)
+        controls = (
+            self.discrete_button,
+            self.error_button,
+            self.class_box,
+            self.paint_button,
+            self.section_button,
+        )
         self._offered: dict[QWidget, bool] = dict.fromkeys(controls, False)
         self._build()
 
@@ -98,18 +111,29 @@ class FieldControls(QWidget):
             self.discrete_button: plane and not meaning.regression,
             self.error_button: plane and meaning.regression,
             self.class_box: several,
+            self.paint_button: plane,
             self.section_button: plane,
         }
+        self._paint.setVisible(plane)
         self._switches["discrete"].setVisible(plane and not meaning.regression)
         self._switches["errors"].setVisible(plane and meaning.regression)
         for name in ("section", "lines"):
             self._switches[name].setVisible(plane)
-        self.setFixedHeight(HEIGHT + (GRID if several else 0))
+        fit_to_text(self, height=HEIGHT + (GRID if several else 0))
         self._switches["wrong"].setVisible(plane and not meaning.regression)
         self._arrange()
         for part, action in self._parts.items():
             action.setVisible(part in present)
         self.choices = replace(self.choices, only=None, section=self.choices.section and plane)
+
+    def paint(self, on: bool) -> None:
+        """Begin to paint points, or stop."""
+        for switch in (self.paint_button, self._paint):
+            with QSignalBlocker(switch):
+                switch.setChecked(on)
+        if on is not self._painting:
+            self._painting = on
+            self.painting.emit(on)
 
     def set(self, **values: object) -> None:
         """Choose something by the name of its field in ``Choices``."""
@@ -133,7 +157,7 @@ class FieldControls(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return room for the menu, which has all that the other controls have but the classes."""
-        return QSize(self.show_button.sizeHint().width(), HEIGHT)
+        return QSize(self.show_button.sizeHint().width(), scaled(HEIGHT))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many controls as there is room for."""
@@ -144,7 +168,9 @@ class FieldControls(QWidget):
         """Show what is offered, as far as there is room; the menu has the rest."""
         room = self.width() - self.show_button.sizeHint().width()
         for control, offered in self._offered.items():
-            needs = (11 * GRID if control is self.class_box else control.sizeHint().width()) + GRID // 2
+            needs = (
+                scaled(11 * GRID) if control is self.class_box else control.sizeHint().width()
+            ) + GRID // 2
             fits = offered and needs <= room
             room -= needs if fits else 0
             if control.isHidden() is fits:
@@ -157,8 +183,7 @@ class FieldControls(QWidget):
         self.class_box.setToolTip(tr("Mix the colours of all classes, or show the probability of one"))
         self.class_box.setAccessibleName(tr("Class shown in the field"))
         self.class_box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.class_box.setMinimumWidth(8 * GRID)
-        self.class_box.setMaximumWidth(16 * GRID)
+        fit_to_text(self.class_box, least_width=8 * GRID, most_width=16 * GRID)
         self.class_box.currentIndexChanged.connect(lambda k: self.set(only=None if k < 1 else k - 1))
         self.show_button.setText(tr("show"))
         self.show_button.setObjectName("small")
@@ -166,17 +191,23 @@ class FieldControls(QWidget):
         self.show_button.setAccessibleName(tr("Points and lines of the field"))
         self.show_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.show_button.setMenu(self.menu)
-        self.show_button.setStyleSheet("QToolButton { padding-right: 20px; }")
-        for button in (self.discrete_button, self.error_button, self.section_button, self.show_button):
-            button.setFixedHeight(HEIGHT)
-        self.setFixedHeight(HEIGHT)
+        buttons = (
+            self.discrete_button,
+            self.error_button,
+            self.section_button,
+            self.paint_button,
+            self.show_button,
+        )
+        for button in buttons:
+            fit_to_text(button, height=HEIGHT)
+        fit_to_text(self, height=HEIGHT)
         row = QHBoxLayout(self)
         row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID // 2)
         row.addWidget(self.class_box, 100)
         row.addStretch(1)
-        for button in (self.discrete_button, self.error_button, self.section_button, self.show_button):
+        for button in buttons:
             row.addWidget(button)
 
     def _button(self, text: str, name: str, tip: str) -> QToolButton:
@@ -187,6 +218,16 @@ class FieldControls(QWidget):
         button.setToolTip(tip)
         button.setAccessibleName(text.capitalize())
         button.toggled.connect(lambda on: self.set(**{name: on}))
+        return button
+
+    def _paint_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(tr("paint"))
+        button.setObjectName("small")
+        button.setCheckable(True)
+        button.setToolTip(tr("Paint points of your own, onto these or onto an empty sheet"))
+        button.setAccessibleName(tr("Paint points"))
+        button.toggled.connect(self.paint)
         return button
 
     def _switch(self, text: str, name: str) -> QAction:

@@ -39,6 +39,8 @@ class FieldMarks:
         The points with a ring around them.
     watched : int or None
         The point that runs through the diagram.
+    gone : array (n,) of bool or None
+        Points that are not to be seen, because they have just been rubbed out.
     """
 
     points: Points | None = None
@@ -48,6 +50,7 @@ class FieldMarks:
     rimmed: bool = False
     ringed: Array = field(default_factory=lambda: np.empty(0, np.intp))
     watched: int | None = None
+    gone: Array | None = None
     _stamps: Stamps = field(default_factory=Stamps)
 
     def paint(self, painter: QPainter, places: Array, radius: float, theme: Theme) -> None:
@@ -55,7 +58,7 @@ class FieldMarks:
         if self.points is None:
             return
         for part in (2, 1, 0):
-            some = np.flatnonzero((self.points.part == part) & (part in self.shown))
+            some = np.flatnonzero((self.points.part == part) & self._seen)
             colours = [self.colours[k] for k in some.tolist()]
             if self.errors is None and not self.rimmed:
                 self._stamps.stamp(painter, places[some], part, radius, colours, theme.surface)
@@ -68,9 +71,9 @@ class FieldMarks:
         """Paint the rings, and a larger one around the watched point."""
         if self.points is None:
             return
-        seen = [k for k in self.ringed.tolist() if self.points.part[k] in self.shown]
+        seen = self.ringed[self._seen[self.ringed]]
         self._stamps.stamp(painter, places[seen], Stamps.RING, radius + 0.5, theme.text, theme.surface)
-        if self.watched is not None:
+        if self.watched is not None and self._seen[self.watched]:
             at = places[[self.watched]]
             self._stamps.stamp(painter, at, Stamps.RING, radius + 4.0, theme.accent, theme.surface)
 
@@ -79,9 +82,16 @@ class FieldMarks:
         if self.points is None or not len(places):
             return None
         far = np.hypot(places[:, 0] - x, places[:, 1] - y)
-        far[~np.isin(self.points.part, list(self.shown))] = np.inf
+        far[~self._seen] = np.inf
         best = int(far.argmin())
         return best if far[best] <= REACH else None
+
+    @property
+    def _seen(self) -> Array:
+        """Which points are to be seen, an array (n,) of bool."""
+        assert self.points is not None  # noqa: S101 - asked only where there are points
+        shown = np.isin(self.points.part, list(self.shown))
+        return shown if self.gone is None else shown & ~self.gone
 
     def place_in_part(self, row: int) -> tuple[str, int]:
         """Return the part of a point by its name, and its index within the part."""

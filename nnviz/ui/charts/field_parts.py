@@ -24,8 +24,8 @@ from nnviz.ui.theme import GRID, SIZE_SMALL, SIZE_TEXT, Theme, number_font
 __all__ = ["HINT", "FieldParts"]
 
 HINT = "Point at the field"
-WORDS, PROFILE = 300, 340
-"""From this height on there is room for the words below the field, and for a profile."""
+WORDS, PROFILE, LEGEND = 300, 340, 460
+"""From this height on there is room for the words below the field, for a profile, and for a legend beside tools."""
 
 
 class FieldParts:
@@ -52,6 +52,7 @@ class FieldParts:
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.profile.hide()
         self.fit_view.hide()
+        self.tools: QWidget | None = None
         self._words = QWidget(panel)
         self._pages = QStackedLayout()
         self._pages.addWidget(self._nothing(panel))
@@ -73,8 +74,22 @@ class FieldParts:
         self.draw_button.setVisible(offer)
         self._pages.setCurrentIndex(0)
 
+    @property
+    def painting(self) -> bool:
+        """Whether the tools for painting are there."""
+        return self.tools is not None and not self.tools.isHidden()
+
+    def add_tools(self, tools: QWidget) -> None:
+        """Have a row of tools below the controls, hidden at first."""
+        self.tools = tools
+        tools.hide()
+        self._column.insertWidget(self._column.indexOf(self.controls) + 1, tools)
+
     def arrange(self, height: int, *, section: bool) -> None:
         """Leave away what there is no room for."""
+        self.legend.setVisible(not self.painting or height >= LEGEND)  # the tools show the colours as well
+        if self.tools is not None and self.painting:
+            height -= self.tools.sizeHint().height()
         self._words.setVisible(height >= WORDS + (90 if section else 0))
         self.more.setVisible(height >= WORDS + (130 if section else 40))
         self.profile.setVisible(section and height >= PROFILE)

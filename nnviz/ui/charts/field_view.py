@@ -41,13 +41,14 @@ class FieldView(QWidget):
     """An image over the plane and points on it.
 
     ``hovered`` brings the place (x₁, x₂) under the pointer or None, ``point_chosen`` the number of a data point that
-    was clicked, ``section_drawn`` a ``Section`` dragged by the user.
+    was clicked, ``section_drawn`` a ``Section`` dragged by the user; ``points_shown`` tells of other points.
     With the focus, the arrow keys move the pointer's place, Return chooses the point next to it.
     """
 
     hovered = Signal(object)
     point_chosen = Signal(int)
     section_drawn = Signal(object)
+    points_shown = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +80,16 @@ class FieldView(QWidget):
         """The part of the plane that is shown."""
         return self._extent
 
+    @property
+    def place(self) -> Place | None:
+        """The place that is read: under the pointer, or chosen with the keys."""
+        return self._place
+
+    @property
+    def mark_radius(self) -> float:
+        """The radius of a point in pixels."""
+        return min(max(self.square().width() / 90, 2.4), 5.0)
+
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
         self._theme = theme
@@ -88,8 +99,9 @@ class FieldView(QWidget):
         """Show these data points; their picture is kept until they, the size or the theme change."""
         self.marks.points, self.marks.colours, self._names = points, colours, names
         self.marks.errors, self.marks.watched = None, None
-        self.marks.ringed = np.empty(0, np.intp)
+        self.marks.ringed, self.marks.gone = np.empty(0, np.intp), None
         self.forget_points()
+        self.points_shown.emit()
 
     def forget_points(self) -> None:
         """Paint the points anew at the next chance."""
@@ -157,6 +169,11 @@ class FieldView(QWidget):
         at = self.to_pixels(np.array([place]))[0]
         return self.marks.near(self.to_pixels(points.x), at[0], at[1])
 
+    def point_at(self, place: Place | None) -> None:
+        """Read a place as if the pointer were there."""
+        self._typed = False
+        self._set_place(place)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the section, or begin a new one."""
         if event.button() is Qt.MouseButton.LeftButton and self.square().contains(event.position()):
@@ -170,8 +187,7 @@ class FieldView(QWidget):
         if section is not None:
             self.section_drawn.emit(section)
         place = self.to_plane(at) if self.square().contains(at) else None
-        self._typed = False
-        self._set_place(place)
+        self.point_at(place)
         self.setCursor(self._reach.cursor(self, at, place))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -215,7 +231,7 @@ class FieldView(QWidget):
             painter.drawPixmap(0, 0, self._top_layer())
             painter.setClipRect(box.adjusted(-4, -4, 4, 4))
             if self.marks.points is not None:
-                self.marks.paint_rings(painter, self._places, self._radius(), self._theme)
+                self.marks.paint_rings(painter, self._places, self.mark_radius, self._theme)
             if self.section is not None:
                 start, end = section_places(self.section, box, self._extent)
                 paint_section(painter, start, end, self._share, self._theme)
@@ -226,9 +242,6 @@ class FieldView(QWidget):
         if place != self._place:
             self._place = place
             self.hovered.emit(place)
-
-    def _radius(self) -> float:
-        return min(max(self.square().width() / 90, 2.4), 5.0)
 
     def _paint_lines(self, painter: QPainter, box: QRectF) -> None:
         if self._lines is None:
@@ -268,4 +281,4 @@ class FieldView(QWidget):
         return self._layer
 
     def _paint_points(self, painter: QPainter) -> None:
-        self.marks.paint(painter, self._places, self._radius(), self._theme)
+        self.marks.paint(painter, self._places, self.mark_radius, self._theme)

@@ -106,7 +106,7 @@ class PlanePicture:
             self._draw_field()
             self._moving = False
         answers = snapshot.answer(PREDICTED)
-        if isinstance(answers, PointAnswers) and answers is not self.answers:
+        if isinstance(answers, PointAnswers) and answers is not self.answers and self._concern(answers):
             self.answers = answers
             self._draw_points()
         ask = self._line()
@@ -116,6 +116,14 @@ class PlanePicture:
         if snapshot.watched is not None:
             self.view.watch(self.view.marks.row_of(snapshot.watched.part, snapshot.watched.index))
         return fresh
+
+    def _concern(self, answers: PointAnswers) -> bool:
+        """Whether answers are about the points that are shown: those of painted points may be a moment older."""
+        points = self._points
+        if points is None or answers.x is None:
+            return False
+        rows = _rows_of(answers, points)
+        return bool((rows < len(points.part)).all()) and np.array_equal(points.x[rows], answers.x)
 
     def words(self, place: tuple[float, float]) -> tuple[str, str, str]:
         """Return what the network answers at a place, where that is, and the point there or the chances."""

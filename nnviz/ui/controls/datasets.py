@@ -10,7 +10,6 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
-    QImage,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -20,10 +19,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QLabel, QVBoxLayout, QWidget
 
+from nnviz.data.painted import Painted
 from nnviz.experiment.catalog import sentence_of, tag_of
 from nnviz.knobs import Choice
-from nnviz.ui.colormap import class_colours, mix
-from nnviz.ui.controls.thumbnail import Array, dots_of, is_points, shades_of
+from nnviz.ui.colormap import mix
+from nnviz.ui.controls.dataset_art import image_of, paint_dots
+from nnviz.ui.controls.thumbnail import Array, is_points
 from nnviz.ui.language import tr
 from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme, text_font
 
@@ -45,7 +46,7 @@ class DatasetButton(QAbstractButton):
         self._picture: Array | None = None
         self._drawn: QPixmap | None = None
         title, sentence = tr(choice.title()), tr(sentence_of(choice))
-        self.setText(title)
+        self.setText(title if choice is not Painted else tr("Paint"))
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -125,16 +126,21 @@ class DatasetButton(QAbstractButton):
         with QPainter(drawn) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if is_points(picture):
-                _paint_dots(painter, picture, area, self._theme)
+                paint_dots(painter, picture, area, self._theme)
             else:
-                painter.drawImage(area, _image(picture, self._theme))
+                painter.drawImage(area, image_of(picture, self._theme))
         return drawn
 
 
 class DatasetPicker(QWidget):
-    """All data sets side by side, and the sentence of the chosen one; ``choice_edited`` carries the type picked."""
+    """All data sets side by side, and the sentence of the chosen one.
+
+    ``choice_edited`` carries the type picked; ``paint_requested`` comes with the tile for painting, which chooses
+    nothing by itself: the data are others with the first stroke.
+    """
 
     choice_edited = Signal(object)
+    paint_requested = Signal()
 
     def __init__(
         self, choices: tuple[type[Choice], ...], theme: Theme = LIGHT, parent: QWidget | None = None
@@ -167,10 +173,7 @@ class DatasetPicker(QWidget):
         """Mark a data set without reporting it; none where it was written by hand and cannot be made here."""
         if tag not in self.buttons and tag != self._tag:
             self._tag = tag
-            self._group.setExclusive(False)
-            for button in self.buttons.values():
-                button.setChecked(False)
-            self._group.setExclusive(True)
+            self._mark()
             self.caption.setText(tr("These data came with the preset, point by point; choose others above."))
         elif tag in self.buttons and tag != self._tag:
             self._tag = tag
@@ -216,8 +219,18 @@ class DatasetPicker(QWidget):
                 return True
         return super().eventFilter(watched, event)
 
+    def _mark(self) -> None:
+        """Mark the tile of the chosen data and no other."""
+        self._group.setExclusive(False)
+        for tag, button in self.buttons.items():
+            button.setChecked(tag == self._tag)
+        self._group.setExclusive(True)
+
     def _clicked(self, button: QAbstractButton) -> None:
-        if isinstance(button, DatasetButton) and tag_of(button.choice) != self._tag:
+        if isinstance(button, DatasetButton) and button.choice is Painted:
+            self._mark()
+            self.paint_requested.emit()
+        elif isinstance(button, DatasetButton) and tag_of(button.choice) != self._tag:
             self.set_tag(tag_of(button.choice))
             self.choice_edited.emit(button.choice)
 
@@ -268,33 +281,3 @@ class _Sheet(QWidget):
                 column * (self.width() - side) // (columns - 1) if side < LARGEST else column * (side + GRID)
             )
             button.setGeometry(left, row * (side + GRID), side, side)
-
-
-def _paint_dots(painter: QPainter, picture: Array, area: QRectF, theme: Theme) -> None:
-    dots = dots_of(picture)
-    whole = all(dot.value == int(dot.value) and dot.value >= 0 for dot in dots)
-    largest = max((abs(dot.value) for dot in dots), default=0.0)
-    classes = class_colours(theme, max(2, int(largest) + 1))
-    radius = 1.7 if len(dots) > 24 else 3.5
-    painter.setPen(Qt.PenStyle.NoPen)
-    for dot in dots:
-        colour = classes[int(dot.value)] if whole else _shade(theme, dot.value / largest)
-        painter.setBrush(QColor(colour))
-        x, y = area.x() + dot.x * area.width(), area.y() + dot.y * area.height()
-        painter.drawEllipse(QRectF(x - radius, y - radius, 2 * radius, 2 * radius))
-
-
-def _shade(theme: Theme, value: float) -> str:
-    """Return the colour of a measured value from −1 to 1; near zero it still shows on the paper."""
-    return mix(theme.border, theme.positive if value > 0 else theme.negative, abs(value))
-
-
-def _image(picture: Array, theme: Theme) -> QImage:
-    """Return an image as ink on a clear ground, its pixels left square."""
-    shades = shades_of(picture)
-    ink = QColor(theme.ink)
-    pixels = np.empty((*shades.shape, 4), dtype=np.uint8)
-    pixels[..., 0], pixels[..., 1], pixels[..., 2] = ink.red(), ink.green(), ink.blue()
-    pixels[..., 3] = shades
-    rows, columns = shades.shape
-    return QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGBA8888).copy()

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from nnviz.data.painted import Painted
 from nnviz.experiment.catalog import knob_at, knobs_of, tag_of
 from nnviz.experiment.checks import Issue, with_remedy
 from nnviz.experiment.presets import Preset
@@ -39,11 +40,13 @@ class ExperimentForm(QScrollArea):
     """Every choice of an experiment.
 
     ``spec_edited`` carries (new experiment, what was edited, such as "Learning rate"); the form shows the new
-    experiment already, and ``show_spec`` may correct it at once.  ``preset_chosen`` carries the preset's name.
+    experiment already, and ``show_spec`` may correct it at once.  ``preset_chosen`` carries the preset's name,
+    ``paint_requested`` asks for a sheet to paint points on.
     """
 
     spec_edited = Signal(object, str)
     preset_chosen = Signal(str)
+    paint_requested = Signal()
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,9 +60,12 @@ class ExperimentForm(QScrollArea):
         self.presets = PresetBox(self)
         self.presets.preset_chosen.connect(self.preset_chosen)
         sources = knob_at(self._spec, "data.source").choices
-        made_here = tuple(s for s in sources if all(knob.kind != "list" for knob in knobs_of(s)))
+        made_here = tuple(
+            s for s in sources if s is Painted or all(knob.kind != "list" for knob in knobs_of(s))
+        )
         self.datasets = DatasetPicker(made_here, theme, self)
         self.datasets.choice_edited.connect(self._source_picked)
+        self.datasets.paint_requested.connect(self.paint_requested)
         self.layers = LayerList(theme, self)
         self.layers.layers_edited.connect(lambda layers, what: self._edit("layers", layers, what))
         self.layers.note.fix_requested.connect(self._fix)

@@ -1,0 +1,1 @@
+"""Painting points into the field with the mouse or the keys."""
