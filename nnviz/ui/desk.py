@@ -146,7 +146,7 @@ class Desk(QObject):
         if values is not None and not origin:
             self.told.emit(tr("All other weights stay as they were; steps are counted anew."))
         elif latest is not None and latest.position.step > 0 and not origin:
-            self.told.emit("The network starts anew; undo brings the trained one back.")
+            self.told.emit(tr("The network starts anew; undo brings the trained one back."))
 
     def _show(self, spec: ExperimentSpec) -> bool:
         """Show an experiment and what is wrong with it; return whether it cannot run."""

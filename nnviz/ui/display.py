@@ -95,10 +95,14 @@ class Display(QObject):
         self._shown_fault = failure
 
     def _show_speed(self, snapshot: Snapshot) -> None:
-        text = snapshot.message or snapshot.status.value.capitalize()
+        text = snapshot.message or tr(snapshot.status.value.capitalize())
         if snapshot.status is Status.RUNNING:
             frames = self._bridge.frames_per_second
-            text = f"{snapshot.steps_per_second:,.0f} steps/s  ·  {frames:.0f} frames/s"
+            text = tr(
+                "{steps} steps/s  ·  {frames} frames/s",
+                steps=f"{snapshot.steps_per_second:,.0f}",
+                frames=f"{frames:.0f}",
+            )
         if text != self.speed_text.text():
             self.speed_text.setText(text)
 

@@ -116,7 +116,9 @@ class Faults(QObject):
             QTimer.singleShot(0, QApplication.quit)
             return
         details = "".join(traceback.format_exception(kind, error, trace))
-        self._raised.emit(f"Something went wrong in nnviz: {kind.__name__}: {error}", details)
+        self._raised.emit(
+            tr("Something went wrong in nnviz: {what}", what=f"{kind.__name__}: {error}"), details
+        )
 
     def _receive(self, sentence: str, details: str) -> None:
         self.show_fault(sentence, details)

@@ -216,5 +216,7 @@ def phase_of(position: Position) -> str:
     """Return where a step stands, where it stands inside."""
     if position.phase is None:
         return ""
-    layer = f" of layer {position.layer + 1}" if position.layer >= 0 else ""
-    return f"phase: {position.phase.value}{layer}   ·   "
+    phase = tr(position.phase.value)
+    if position.layer < 0:
+        return tr("phase: {phase}", phase=phase) + "   ·   "
+    return tr("phase: {phase} of layer {n}", phase=phase, n=position.layer + 1) + "   ·   "

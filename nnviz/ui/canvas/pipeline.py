@@ -51,8 +51,8 @@ class Pipeline(QWidget):
         self._picture: Picture | None = None
         self._stages: Stages | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        self.setToolTip("From your ink to what the network receives")
-        self.setAccessibleName("From your ink to what the network receives")
+        self.setToolTip(tr("From your ink to what the network receives"))
+        self.setAccessibleName(tr("From your ink to what the network receives"))
 
     def sizeHint(self) -> QSize:
         """Return the size at which it looks best."""

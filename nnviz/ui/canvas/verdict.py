@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.ui.colormap import mix
+from nnviz.ui.language import tr
 from nnviz.ui.scale import scaled
 from nnviz.ui.theme import LIGHT, SIZE_DISPLAY, SIZE_SMALL, SIZE_TEXT, Theme, number_font, text_font
 
@@ -56,7 +57,7 @@ class Verdict(QWidget):
         self._sentence = ASK
         self._doubt = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setAccessibleName("Answer of the network")
+        self.setAccessibleName(tr("Answer of the network"))
         self.setAccessibleDescription(ASK)
 
     @property

@@ -20,6 +20,7 @@ from nnviz.ui.charts.others import Other, Others
 from nnviz.ui.charts.overlay import Dot, Layer, Line, Look, paint_backdrop, paint_lines, paint_overlay
 from nnviz.ui.charts.scales import Range
 from nnviz.ui.colormap import mix
+from nnviz.ui.language import tr
 from nnviz.ui.scale import scaled
 from nnviz.ui.theme import SIZE_SMALL, Theme, number_font, text_font
 
@@ -99,7 +100,7 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         view.setLimits(minXRange=1e-3)
         view.sigRangeChangedManually.connect(self._on_zoomed)
         view.sigResized.connect(lambda *_: self.redraw())
-        self._axis_x.setLabel("epoch")
+        self._axis_x.setLabel(tr("epoch"))
         for axis in (self._axis_x, self._axis_y):
             axis.enableAutoSIPrefix(False)  # it would typeset the name anew with each range
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -124,7 +125,7 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def set_axis(self, name: str, *, log: bool) -> None:
         """Choose what the lower axis counts, and whether it is logarithmic."""
-        self._axis_x.setLabel(name)
+        self._axis_x.setLabel(tr(name))
         self._axis_x.set_log(log)
         self._axis_x.resizeEvent()
         self._chosen = None

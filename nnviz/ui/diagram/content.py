@@ -12,6 +12,7 @@ import numpy.typing as npt
 from nnviz.session.snapshot import LayerView, Snapshot, Task
 from nnviz.ui.diagram.hit import LinkHit, StackHit, UnitHit
 from nnviz.ui.diagram.layout import NetworkShape
+from nnviz.ui.language import tr
 
 __all__ = [
     "captions",
@@ -86,13 +87,13 @@ def captions(snapshot: Snapshot) -> tuple[tuple[str, tuple[str, ...]], ...]:
     shape = shape_of(snapshot)
     if shape.image is not None:
         size = f"{shape.image[0]} × {shape.image[1]}"
-        first = ("input", (f"{size} pixels", size))
+        first = (tr("input"), (tr("{size} pixels", size=size), size))
     else:
-        first = ("input", (_count(shape.inputs, "feature"), f"{shape.inputs:,}"))
+        first = (tr("input"), (_count(shape.inputs, "feature"), f"{shape.inputs:,}"))
     rest = []
     for layer in snapshot.layers:
         units = _count(layer.units, "filter" if layer.kind == "conv2d" else "unit")
-        rest.append((layer.name, (f"{units} · {layer.activation}", units, f"{layer.units:,}")))
+        rest.append((_tr_layer(layer.name), (f"{units} · {layer.activation}", units, f"{layer.units:,}")))
     return (first, *rest)
 
 
@@ -101,10 +102,10 @@ def input_name(snapshot: Snapshot, unit: int) -> str:
     data = snapshot.data
     if data is not None and data.image_shape is not None:
         row, col = divmod(unit, data.image_shape[1])
-        return f"pixel row {row + 1}, column {col + 1}"
+        return tr("pixel row {row}, column {column}", row=row + 1, column=col + 1)
     if data is not None and unit < len(data.feature_names):
         return data.feature_names[unit]
-    return f"input {unit + 1}"
+    return tr("input {n}", n=unit + 1)
 
 
 def unit_name(snapshot: Snapshot, column: int, unit: int) -> str:
@@ -113,9 +114,10 @@ def unit_name(snapshot: Snapshot, column: int, unit: int) -> str:
         return input_name(snapshot, unit)
     names = output_names(snapshot)
     if column == len(snapshot.layers) and names:
-        return f"output {names[unit]}"
+        return tr("output {name}", name=names[unit])
     layer = snapshot.layers[column - 1]
-    return layer.name if layer.units == 1 else f"{layer.name} · unit {unit + 1}"
+    name = _tr_layer(layer.name)
+    return name if layer.units == 1 else tr("{layer} · unit {n}", layer=name, n=unit + 1)
 
 
 def has_formula(name: str) -> bool:
@@ -137,7 +139,8 @@ def feature_tile(name: str, extent: tuple[float, float, float, float], size: int
 def card(snapshot: Snapshot, hit: UnitHit | LinkHit | StackHit) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Return the title and the rows (symbol, number) of the hover card."""
     if isinstance(hit, StackHit):
-        return f"{hit.hidden:,} more units", (("drawn are those with", "the largest outgoing weights"),)
+        more = tr("{n} more units", n=f"{hit.hidden:,}")
+        return more, ((tr("drawn are those with"), tr("the largest outgoing weights")),)
     if isinstance(hit, LinkHit):
         layer = snapshot.layers[hit.layer]
         source = unit_name(snapshot, hit.layer, hit.source)
@@ -192,4 +195,19 @@ def _broken(layer: LayerView) -> bool:
 
 
 def _count(n: int, noun: str) -> str:
-    return f"{n:,} {noun}" + ("" if n == 1 else "s")
+    if n == 1:
+        return {"feature": tr("1 feature"), "filter": tr("1 filter"), "unit": tr("1 unit")}.get(
+            noun, tr("1 layer")
+        )
+    several = {
+        "feature": tr("{count} features", count=f"{n:,}"),
+        "filter": tr("{count} filters", count=f"{n:,}"),
+        "unit": tr("{count} units", count=f"{n:,}"),
+    }
+    return several.get(noun, tr("{count} layers", count=f"{n:,}"))
+
+
+def _tr_layer(name: str) -> str:
+    """Return the name of a layer, such as "hidden 1", in the user's language."""
+    word, _, number = name.partition(" ")
+    return f"{tr(word)} {number}".strip()

@@ -16,6 +16,7 @@ from nnviz.ui.diagram.look import Look
 from nnviz.ui.diagram.overlay import draw_empty
 from nnviz.ui.diagram.painter import DiagramPainter
 from nnviz.ui.diagram.stage import Stage
+from nnviz.ui.language import tr
 from nnviz.ui.pacing import Throttle
 from nnviz.ui.theme import LIGHT, Theme
 
@@ -37,8 +38,8 @@ class PictureView(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Network diagram")
-        self.setAccessibleDescription("No network yet.")
+        self.setAccessibleName(tr("Network diagram"))
+        self.setAccessibleDescription(tr("No network yet."))
         self._theme = theme
         self._look, self._arrangement = Look(), Arrangement()
         self._stage = Stage(self)

@@ -6,6 +6,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
+from nnviz.ui.language import tr
+
 __all__ = ["Stage"]
 
 
@@ -23,7 +25,7 @@ class Stage(QGraphicsView):
         self.setScene(scene)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName("Picture of the network")
+        self.setAccessibleName(tr("Picture of the network"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setInteractive(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
