@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
+from nnviz.data.dataset import DataProblem
 from nnviz.experiment.codec import read_json
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.experiment.surgery import count_of, with_units
@@ -94,7 +96,7 @@ def _about_zip(path: Path) -> list[str]:
     if path.suffix.lower() == ".nnviz" or "experiment.json" in names:
         return _about_document(document_of(read_whole(path), path.name), path)
     if path.suffix.lower() == ".npz" or (names and all(name.endswith(".npy") for name in names)):
-        return about_arrays(path)
+        return _named(about_arrays, path)
     return about_images(path)
 
 
@@ -104,7 +106,17 @@ def _about_text(path: Path, head: bytes) -> list[str]:
         return _about_json(path)
     if start.upper().startswith(PREFIX.encode()):
         return _about_document(document_of(_small(path), path.name), path)
-    return about_table(path)
+    return _named(about_table, path)
+
+
+def _named(about: Callable[[Path], list[str]], path: Path) -> list[str]:
+    """Tell of a file; a problem whose sentence speaks of a line or a part alone names the file, too."""
+    try:
+        return about(path)
+    except DataProblem as problem:
+        if path.name in str(problem):
+            raise
+        raise DataProblem(f"{path.name}: {problem}") from None
 
 
 def _about_json(path: Path) -> list[str]:

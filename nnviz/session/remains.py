@@ -23,12 +23,16 @@ from nnviz.session.locks import Lock
 __all__ = ["Line", "Recovered", "Remains", "lines_of"]
 
 
+NOTHING = msgspec.Raw(b"")
+"""Stands where a line says nothing of the experiment."""
+
+
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line of a journal: what is true from then on."""
 
     title: str | None = None
     path: str | None = None
-    spec: msgspec.Raw | None = None
+    spec: msgspec.Raw = NOTHING
     notes: str | None = None
     strokes: Strokes | None = None
 
@@ -68,7 +72,7 @@ class Remains:
     def worth(self) -> bool:
         """Whether there is any work in it."""
         last = self.last
-        return self.checkpoint.is_file() or any(part is not None for part in (last.spec, last.notes))
+        return self.checkpoint.is_file() or bool(bytes(last.spec)) or last.notes is not None
 
     @property
     def when(self) -> float:
@@ -115,7 +119,7 @@ class Remains:
         self.lock.release()
 
     def _edited(self) -> ExperimentSpec | None:
-        if self.last.spec is None:
+        if not bytes(self.last.spec):
             return None
         with suppress(SpecProblem):
             return checked(read_json(bytes(self.last.spec), "the journal"))
@@ -154,7 +158,6 @@ def lines_of(journal: Path) -> Line:
     for row in rows:
         with suppress(msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             line = msgspec.json.decode(row, type=Line)
-            last |= {
-                name: value for name in Line.__struct_fields__ if (value := getattr(line, name)) is not None
-            }
+            said = {name: getattr(line, name) for name in Line.__struct_fields__}
+            last |= {name: value for name, value in said.items() if value is not None and value is not NOTHING}
     return Line(**last)  # type: ignore[arg-type]

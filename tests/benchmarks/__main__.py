@@ -15,15 +15,28 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.benchmarks import canvas, closing, frames, learning, live, seeking, startup, strokes
+from tests.benchmarks import (
+    canvas,
+    closing,
+    documents,
+    frames,
+    inspecting,
+    learning,
+    live,
+    seeking,
+    startup,
+    strokes,
+)
 
 BENCHMARKS = {
     "startup": startup.run,
     "live": live.run,
     "frames": frames.run,
+    "inspecting": inspecting.run,
     "seeking": seeking.run,
     "canvas": canvas.latency,
     "closing": closing.run,
+    "documents": documents.run,
     "learning": learning.run,
 }
 

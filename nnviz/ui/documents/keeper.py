@@ -109,20 +109,24 @@ class Keeper(QObject):
         """Let go of the files; with ``keep`` unsaved work is written down a last time and offered at the next start."""
         self._minute.stop()
         self._soon.stop()
-        for remains in (*self._offered, *self._taken):
+        recovery, keep = self.recovery, keep and self._work.unsaved
+        for remains in self._offered:
             remains.release()
-        recovery = self.recovery
         if recovery is None:
             return
-        keep = keep and self._work.unsaved
-        if keep:
-            if self._job is None:
-                self.checkpoint(anyway=True)
-            if self._job is not None:
-                self._job.join(LAST_CHANCE)
-        elif self._job is not None:
+        if keep and self._job is None:
+            self.checkpoint(anyway=True)
+        elif not keep and self._job is not None:
             self._job.cancel()
-            self._job.join(LAST_CHANCE)
+        outcome = None
+        if self._job is not None and self._job.join(LAST_CHANCE):
+            outcome = self._job.outcome
+        written = outcome is not None and outcome.error is None and not outcome.cancelled
+        for remains in self._taken:
+            if keep and not written:
+                remains.release()
+            else:
+                remains.discard()
         self.recovery = None
         recovery.end(keep=keep)
 
