@@ -6,13 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from nnviz.ui.icons import icon
 from nnviz.ui.language import tr
 from nnviz.ui.theme import GRID, LIGHT, Theme
 
 __all__ = ["NoticeBar", "Way"]
+
+NARROW = 70 * GRID
+"""In a strip narrower than this the buttons stand below the sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class NoticeBar(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._notices: dict[str, Notice] = {}
+        self._placed = 0
         self.setObjectName("notice")
         self.setAccessibleName(tr("Notice about files"))
         self.sentence = QLabel(self)
@@ -51,11 +56,15 @@ class NoticeBar(QFrame):
         self.close_button.setToolTip(tr("Hide this message"))
         self.close_button.setAccessibleName(tr("Hide this message"))
         self.close_button.clicked.connect(self._close)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(2 * GRID, GRID, GRID, GRID)
+        self._row = QHBoxLayout()
         self._row.setSpacing(GRID)
-        self._row.addWidget(self.sentence, 1)
-        self._row.addWidget(self.close_button)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(2 * GRID, GRID, GRID, GRID)
+        self._grid.setSpacing(GRID)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.addWidget(self.sentence, 0, 0)
+        self._grid.addLayout(self._row, 0, 1)
+        self._grid.addWidget(self.close_button, 0, 2, Qt.AlignmentFlag.AlignTop)
         self.set_theme(theme)
         self.hide()
 
@@ -69,6 +78,11 @@ class NoticeBar(QFrame):
         """Take a notice away."""
         if self._notices.pop(key, None) is not None:
             self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the buttons below the sentence where there is little room beside it."""
+        super().resizeEvent(event)
+        self._arrange()
 
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
@@ -105,10 +119,22 @@ class NoticeBar(QFrame):
             if not place:
                 button.setObjectName("primary")
             button.clicked.connect(lambda _checked=False, do=way.do, key=key: self._choose(key, do))
-            self._row.insertWidget(1 + place, button)
+            self._row.addWidget(button)
             self.buttons.append(button)
             button.show()
         self.set_theme(self._theme)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Choose the place of the buttons, and ask for the height that the words need in this width."""
+        row = 1 if self.buttons and self.width() < NARROW else 0
+        if self._placed != row:
+            self._placed = row
+            self._grid.removeItem(self._row)
+            where = (1, 0, Qt.AlignmentFlag.AlignLeft) if row else (0, 1, Qt.AlignmentFlag.AlignVCenter)
+            self._grid.addLayout(self._row, *where)
+        self._grid.activate()
+        self.setMinimumHeight(max(self._grid.heightForWidth(self.width()), 0))
 
     def _choose(self, key: str, do: Callable[[], object]) -> None:
         self.withdraw(key)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QDateTime, QLocale, QObject, QTimer
 
 from nnviz.data.imported import Imported
 from nnviz.session.archive import FileProblem
@@ -172,7 +171,8 @@ class Keeper(QObject):
         if not self._offered:
             return
         remains = self._offered[0]
-        when = time.strftime("%d.%m. %H:%M", time.localtime(remains.when))
+        moment = QDateTime.fromSecsSinceEpoch(int(remains.when))
+        when = QLocale().toString(moment, QLocale.FormatType.ShortFormat)
         self._bar.put(
             "recovery",
             tr(
