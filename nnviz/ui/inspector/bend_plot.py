@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.session.explain.expression import figures_of
 from nnviz.session.inspect_unit import Bend, UnitSum
 from nnviz.ui.charts.scales import number_text
-from nnviz.ui.inspector.painted import LEFT, RIGHT, Painted, figures, letters, write
+from nnviz.ui.inspector.painted import LEFT, RIGHT, Painted, figures, letters, width_of, write
 from nnviz.ui.language import tr
 from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, LIGHT, Theme
@@ -33,13 +34,31 @@ def range_of(bend: Bend, a: float) -> tuple[float, float]:
     return low - air, high + air
 
 
+class Frame(NamedTuple):
+    """Where numbers lie: z from ``left`` to ``right`` and a from ``low`` to ``high`` in a box."""
+
+    box: QRectF
+    left: float
+    right: float
+    low: float
+    high: float
+
+    def x(self, z: float) -> float:
+        """Return where a sum lies."""
+        return self.box.left() + (z - self.left) / (self.right - self.left) * self.box.width()
+
+    def y(self, a: float) -> float:
+        """Return where an activation lies."""
+        return self.box.bottom() - (a - self.low) / (self.high - self.low) * self.box.height()
+
+
 class BendPlot(Painted):
     """Paints the curve, the sum on its axis, the activation on the other one, and the tangent between them."""
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._found: UnitSum | None = None
-        self._line: tuple[object, QRectF, QPolygonF] | None = None
+        self._kept: tuple[object, object, object, QPixmap] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.MinimumExpanding)
         self.setAccessibleName(tr("The activation"))
 
@@ -55,7 +74,7 @@ class BendPlot(Painted):
         """Show another unit or moment."""
         self._found = found
         if found is not None:
-            self.tell(self.words())
+            self.tell(self.words)
         self.update()
 
     def words(self) -> str:
@@ -103,51 +122,55 @@ class BendPlot(Painted):
 
     def _paint_curve(self, painter: QPainter, box: QRectF, found: UnitSum) -> None:
         theme, bend = self._theme, found.bend
-        left, right = float(bend.z[0]), float(bend.z[-1])
-        low, high = range_of(bend, found.a)
-
-        def x(z: float) -> float:
-            return box.left() + (z - left) / (right - left) * box.width()
-
-        def y(a: float) -> float:
-            return box.bottom() - (a - low) / (high - low) * box.height()
-
-        painter.setPen(QPen(QColor(theme.border), 1))
-        painter.drawLine(QLineF(box.left(), round(y(0)) + 0.5, box.right(), round(y(0)) + 0.5))
-        if left < 0 < right:
-            painter.drawLine(QLineF(round(x(0)) + 0.5, box.top(), round(x(0)) + 0.5, box.bottom()))
-        painter.setPen(QPen(QColor(theme.positive), 2))
-        painter.drawPolyline(self._polygon(box, bend, x, y))
+        frame = Frame(box, float(bend.z[0]), float(bend.z[-1]), *range_of(bend, found.a))
+        painter.drawPixmap(0, 0, self._ground(frame, bend))
         foot = QRectF(box.left(), box.bottom() + 1, box.width(), scaled(FOOT))
-        self._paint_ends(painter, foot, left, right)
         if not (math.isfinite(found.z) and math.isfinite(found.a)):
             write(painter, foot, tr("z is not a number"), theme.bad, align=Qt.AlignmentFlag.AlignCenter)
             return
-        spot = QPointF(x(found.z), y(found.a))
-        steep = bend.slope * (box.height() / (high - low)) * ((right - left) / box.width())
+        spot = QPointF(frame.x(found.z), frame.y(found.a))
+        steep = (
+            bend.slope
+            * (box.height() / (frame.high - frame.low))
+            * ((frame.right - frame.left) / box.width())
+        )
         self._paint_tangent(painter, box, spot, steep)
         painter.setPen(QPen(QColor(theme.muted), 1, Qt.PenStyle.DotLine))
         painter.drawLine(QLineF(spot.x(), spot.y(), spot.x(), box.bottom()))
-        painter.drawLine(QLineF(spot.x(), spot.y(), x(0) if left < 0 < right else box.left(), spot.y()))
+        axis = frame.x(0) if frame.left < 0 < frame.right else box.left()
+        painter.drawLine(QLineF(spot.x(), spot.y(), axis, spot.y()))
         painter.setPen(QPen(QColor(theme.surface), 1.5))
         painter.setBrush(QColor(theme.accent))
         painter.drawEllipse(spot, 4.5, 4.5)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         self._paint_numbers(painter, box, foot, spot, found)
 
-    def _polygon(self, box: QRectF, bend: Bend, x: object, y: object) -> QPolygonF:
-        """Return the curve in pixels; it is made anew only when curve or size change."""
-        key = (id(bend.z), id(bend.a), range_of(bend, self._found.a if self._found else 0.0))
-        if self._line is not None and self._line[0] == key and self._line[1] == box:
-            return self._line[2]
-        points = [
-            QPointF(x(z), y(a))  # type: ignore[operator]
-            for z, a in zip(bend.z.tolist(), bend.a.tolist(), strict=True)
-            if math.isfinite(a)
-        ]
-        polygon = QPolygonF(points)
-        self._line = key, QRectF(box), polygon
-        return polygon
+    def _ground(self, frame: Frame, bend: Bend) -> QPixmap:
+        """Return axes and curve, which are painted anew only when they change: that takes longer than all the rest."""
+        ratio = self.devicePixelRatioF()
+        key = (frame, self._theme, ratio, self.size())
+        known = self._kept
+        if known is not None and known[0] is bend.z and known[1] is bend.a and known[2] == key:
+            return known[3]
+        ground = QPixmap(self.size() * ratio)
+        ground.setDevicePixelRatio(ratio)
+        ground.fill(Qt.GlobalColor.transparent)
+        box, theme = frame.box, self._theme
+        with QPainter(ground) as painter:
+            painter.setPen(QPen(QColor(theme.border), 1))
+            zero, middle = round(frame.y(0)) + 0.5, round(frame.x(0)) + 0.5
+            painter.drawLine(QLineF(box.left(), zero, box.right(), zero))
+            if frame.left < 0 < frame.right:
+                painter.drawLine(QLineF(middle, box.top(), middle, box.bottom()))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(theme.positive), 2))
+            pairs = zip(bend.z.tolist(), bend.a.tolist(), strict=True)
+            curve = [QPointF(frame.x(z), frame.y(a)) for z, a in pairs if math.isfinite(a)]
+            painter.drawPolyline(QPolygonF(curve))
+            foot = QRectF(box.left(), box.bottom() + 1, box.width(), scaled(FOOT))
+            self._paint_ends(painter, foot, frame.left, frame.right)
+        self._kept = bend.z, bend.a, key, ground
+        return ground
 
     def _paint_tangent(self, painter: QPainter, box: QRectF, spot: QPointF, steep: float) -> None:
         """Paint the tangent, as long whatever its slope."""
@@ -174,7 +197,7 @@ class BendPlot(Painted):
             (f"z {figures_of(found.z, 4)}", spot.x(), foot),
             (f"a {figures_of(found.a, 4)}", None, None),
         ):
-            width = metrics.horizontalAdvance(text) + 6
+            width = width_of(text, font) + 6
             if place is not None and line is not None:
                 at = min(max(place - width / 2, line.left()), line.right() - width)
                 ground = QRectF(at, line.top(), width, line.height())

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QLineF, QRectF, QSize
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from nnviz.ui.inspector.painted import LEFT, RIGHT, Painted, figures, letters, write
+from nnviz.ui.inspector.painted import LEFT, RIGHT, Painted, figures, letters, width_of, write
 from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, LIGHT, Theme
 
@@ -51,7 +51,7 @@ class Facts(Painted):
             self.facts = facts
             self.updateGeometry()
         self.facts = facts
-        self.tell("; ".join(f"{fact.name} {fact.words} {fact.value}".strip() for fact in facts))
+        self.tell(lambda: "; ".join(f"{fact.name} {fact.words} {fact.value}".strip() for fact in facts))
         self.update()
 
     def event(self, event: QEvent) -> bool:
@@ -68,7 +68,7 @@ class Facts(Painted):
         theme, wide = self._theme, float(self.width())
         with QPainter(self) as painter:
             names = max(
-                (QFontMetricsF(letters(bold=True)).horizontalAdvance(fact.name) for fact in self.facts),
+                (width_of(fact.name, letters(bold=True)) for fact in self.facts),
                 default=0,
             )
             names = min(names, wide * 0.4) + GRID

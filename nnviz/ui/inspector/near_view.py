@@ -6,7 +6,6 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFontMetricsF,
     QHelpEvent,
     QImage,
     QKeyEvent,
@@ -23,7 +22,7 @@ from nnviz.session.snapshot import Task
 from nnviz.ui.canvas.tiles import grey_image
 from nnviz.ui.colormap import class_colours, mix
 from nnviz.ui.inspector.neighbours import Found, raw_sample
-from nnviz.ui.inspector.painted import LEFT, MIDDLE, RIGHT, Painted, figures, letters, write
+from nnviz.ui.inspector.painted import LEFT, MIDDLE, RIGHT, Painted, figures, letters, width_of, write
 from nnviz.ui.language import tr
 from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, LIGHT, Theme
@@ -81,7 +80,7 @@ class NearView(Painted):
         self._draw_images()
         self.setVisible(found is not None)
         if found is not None:
-            self.tell("; ".join(self.words(place) for place in range(len(found.nearest.row))))
+            self.tell(lambda: "; ".join(self.words(place) for place in range(len(found.nearest.row))))
         self.updateGeometry()
         self.update()
 
@@ -203,7 +202,7 @@ class NearView(Painted):
         x = found.data.material.dataset.x[found.nearest.row[place]]
         wrong = found.data.task is Task.CLASSIFICATION and self.label(place) != _truth(found)
         labels = (self.label(one) for one in range(len(found.nearest.row)))
-        wide = max(QFontMetricsF(letters()).horizontalAdvance(label) for label in labels) + GRID
+        wide = max(width_of(label, letters()) for label in labels) + GRID
         name = QRectF(box.left(), box.top(), min(box.width() * 0.36, wide), scaled(LINE))
         write(painter, name, self.label(place), theme.bad if wrong else theme.text, align=LEFT)
         distance = tr("at {distance}", distance=figures_of(float(found.nearest.distance[place]), 3))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPalette, QShowEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,13 +22,14 @@ from nnviz.session.ask import Ask
 from nnviz.session.commands import Command, Watch
 from nnviz.session.explain.expression import figures_of
 from nnviz.session.places import INPUTS, LayerPlace, LinkPlace, Place, UnitPlace
-from nnviz.session.snapshot import Probe, Snapshot
+from nnviz.session.snapshot import Probe, Snapshot, Status
 from nnviz.ui.attention import Attention
 from nnviz.ui.diagram.cards import kept_units, name_of, single_weight
 from nnviz.ui.diagram.hit import LinkHit, UnitHit, hit_of
 from nnviz.ui.diagram.surgeon import Surgeon
 from nnviz.ui.diagram.value_editor import ValueEditor
 from nnviz.ui.inspector.layer_page import LayerPage
+from nnviz.ui.inspector.painted import Painted
 from nnviz.ui.inspector.sample_page import SamplePage
 from nnviz.ui.inspector.unit_page import UnitPage
 from nnviz.ui.inspector.weight_page import WeightPage
@@ -42,6 +43,7 @@ from nnviz.ui.watch_bar import ShortenedLabel
 __all__ = ["PICTURES", "InspectPanel"]
 
 PICTURES = 12.0
+WIDEST = "w −8.888e−8"
 """So many pictures a second at most while the network learns."""
 
 
@@ -75,6 +77,7 @@ class InspectPanel(QWidget):
         self._place: Place | None = None
         self._wants: frozenset[Probe | Ask] = frozenset({Probe.WATCHED})
         self._throttle = Throttle(PICTURES)
+        self._moving = False
         self.title = ShortenedLabel(self)
         self.value_button, self.freeze_button, self.silence_button, self.sample_button = (
             QToolButton(self) for _ in range(4)
@@ -130,7 +133,13 @@ class InspectPanel(QWidget):
         column.setSpacing(GRID // 2)
         column.addLayout(head)
         column.addWidget(self.pages, 1)
+        self._fit_button()
         self._show_buttons()
+
+    def _fit_button(self) -> None:
+        """Give the button of the value one size for all numbers: a layout that moves costs more than a picture."""
+        wide = QFontMetrics(self.value_button.font()).horizontalAdvance(WIDEST)
+        self.value_button.setFixedSize(wide + 3 * GRID, self.freeze_button.sizeHint().height())
 
     @property
     def wants(self) -> frozenset[Probe | Ask]:
@@ -157,6 +166,8 @@ class InspectPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
         self.editor.set_theme(theme)
+        self.value_button.setFont(number_font(SIZE_SMALL))
+        self._fit_button()
         for page in (self.unit_page, self.weight_page, self.layer_page, self.sample_page):
             page.set_theme(theme)
 
@@ -207,6 +218,7 @@ class InspectPanel(QWidget):
             self.title.setText(tr("Inspect"))
             self._show_buttons()
             return
+        self._live(snapshot.status is Status.RUNNING)
         selected = self._attention.selected
         self._place = place = selected if exists(snapshot, selected) else None
         page, asks = self._show_page(snapshot, place)
@@ -217,6 +229,13 @@ class InspectPanel(QWidget):
         if title != self.title.text():
             self.title.setText(title)
         self._show_buttons()
+
+    def _live(self, live: bool) -> None:
+        """Tell the pictures whether their numbers change many times a second."""
+        if live != self._moving:
+            self._moving = live
+            for part in self.findChildren(Painted):
+                part.live = live
 
     def _show_page(self, snapshot: Snapshot, place: Place | None) -> tuple[int, tuple[Ask, ...]]:
         """Fill the page for a place; return which one it is and what is to be asked for it."""
@@ -252,7 +271,7 @@ class InspectPanel(QWidget):
         self.silence_button.setVisible(unit)
         self.sample_button.setVisible(place is not None)
         if value is not None:
-            text = f"{symbol} = {figures_of(value, 4)} …"
+            text = f"{symbol} {figures_of(value, 4)}"
             if text != self.value_button.text():
                 words = tr("Type the bias (F2)") if symbol == "b" else tr("Type the weight (F2)")
                 self.value_button.setText(text)

@@ -46,7 +46,7 @@ class PastLine(Painted):
         if steps is self._steps and values is self._values and here == self._here:
             return
         self._steps, self._values, self._here = steps, values, here
-        self.tell(self.summary())
+        self.tell(self.summary)
         self.update()
 
     def now(self) -> float:

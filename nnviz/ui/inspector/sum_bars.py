@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -9,7 +10,6 @@ import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -25,7 +25,7 @@ from nnviz.session.inspect_unit import UnitSum
 from nnviz.session.places import Place
 from nnviz.ui.colormap import mix, signed_map
 from nnviz.ui.inspector.account import account
-from nnviz.ui.inspector.painted import LEFT, RIGHT, Painted, figures, letters, write
+from nnviz.ui.inspector.painted import LEFT, RIGHT, Painted, figures, letters, width_of, write
 from nnviz.ui.language import tr
 from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, LIGHT, Theme
@@ -124,7 +124,7 @@ class SumBars(Painted):
         self.bars, self.power = ((), 0) if found is None else bars_of(found, rows, self._named)
         self._current = min(self._current, len(self.bars) - 1)
         power = f" · 10^{self.power}" if self.power else ""
-        self.tell("; ".join(f"{bar.name} {bar.text}{power}" for bar in self.bars))
+        self.tell(lambda: "; ".join(f"{bar.name} {bar.text}{power}" for bar in self.bars))
         self.update()
 
     def bar_at(self, y: float) -> int:
@@ -181,22 +181,20 @@ class SumBars(Painted):
         if not self.bars:
             return
         theme, wide = self._theme, float(self.width())
-        metrics = QFontMetricsF(figures(bold=True))
         suffix = f"e{self.power}".replace("-", "−") if self.power else ""
-        numbers = max(metrics.horizontalAdvance(bar.text + suffix) for bar in self.bars) + 2
-        names = min(
-            max(QFontMetricsF(letters()).horizontalAdvance(bar.name) for bar in self.bars), wide * 0.4
-        )
+        numbers = max(width_of(bar.text + suffix, figures(bold=True)) for bar in self.bars) + 2
+        names = min(max(width_of(bar.name, letters()) for bar in self.bars), wide * 0.4)
         details = 0.0
         if wide >= DETAILS:
-            details = max(QFontMetricsF(figures()).horizontalAdvance(bar.detail) for bar in self.bars) + GRID
+            details = max(width_of(bar.detail, figures()) for bar in self.bars) + GRID
         room = QRectF(names + GRID, 0, max(wide - names - numbers - details - 2 * GRID, 16), 0)
-        finite = [bar.value for bar in self.bars if np.isfinite(bar.value)]
+        finite = [bar.value for bar in self.bars if math.isfinite(bar.value)]
         low, high = min([0.0, *finite]), max([0.0, *finite])
         span = (high - low) or 1.0
         zero = room.left() + (0 - low) / span * room.width()
         scale = max(abs(low), abs(high)) or 1.0
-        colours = signed_map(theme)
+        share = np.array([bar.value / scale if math.isfinite(bar.value) else 0.0 for bar in self.bars])
+        shades = signed_map(theme).rgb32(np.sign(share) * (0.35 + 0.65 * np.abs(share))).tolist()
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for number, bar in enumerate(self.bars):
@@ -222,17 +220,16 @@ class SumBars(Painted):
                     write(painter, box, bar.detail, theme.muted, font=figures(), align=RIGHT)
                 box = QRectF(wide - numbers, top, numbers, scaled(ROW))
                 write(painter, box, bar.text + suffix, theme.text, font=figures(bold=strong), align=RIGHT)
-                if not np.isfinite(bar.value):
+                if not math.isfinite(bar.value):
                     painter.fillRect(
                         QRectF(room.left(), top + 5, room.width(), scaled(ROW) - 10), QColor(theme.nan)
                     )
                     continue
                 end = room.left() + (bar.value - low) / span * room.width()
-                strength = np.sign(bar.value) * (0.35 + 0.65 * abs(bar.value) / scale)
-                colour = theme.accent if strong else colours.colour(float(strength))
+                colour = QColor(theme.accent) if strong else QColor.fromRgb(shades[number])
                 piece = QRectF(min(zero, end), top + 3, max(abs(end - zero), 1.0), scaled(ROW) - 6)
                 painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(colour))
+                painter.setBrush(colour)
                 painter.drawRoundedRect(piece, 2, 2)
             painter.setPen(QPen(QColor(theme.border), 1))
             painter.drawLine(

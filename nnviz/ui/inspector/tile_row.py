@@ -54,7 +54,7 @@ class TileRow(Painted):
             self.updateGeometry()
         self.tiles = tiles
         self.setVisible(bool(tiles))
-        self.tell("; ".join(_words(tile) for tile in tiles))
+        self.tell(lambda: "; ".join(_words(tile) for tile in tiles))
         self.update()
 
     def event(self, event: QEvent) -> bool:

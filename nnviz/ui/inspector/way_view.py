@@ -114,7 +114,7 @@ class WayView(Painted):
             self.stages = stages
             self.updateGeometry()
         self.stages = stages
-        self.tell(self.summary())
+        self.tell(self.summary)
         self.update()
 
     def summary(self) -> str:
@@ -176,7 +176,7 @@ class WayView(Painted):
         row = min(max(row + down, 0), len(self.stages) - 1)
         unit = min(max(unit + right, 0), len(self.stages[row].values) - 1)
         self._current = row, unit
-        self.tell(f"{self.stages[row].name}: {self.words(self.stages[row], unit)}")
+        self.tell(lambda: f"{self.stages[row].name}: {self.words(self.stages[row], unit)}", at_once=True)
         self.update()
 
     def _choose(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLine, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -92,7 +92,7 @@ class WeightStrip(Painted):
         if anew:
             self._current = -1
             self.updateGeometry()
-        self.tell(self.summary())
+        self.tell(self.summary)
         self.update()
 
     def summary(self) -> str:
@@ -149,7 +149,7 @@ class WeightStrip(Painted):
         }.get(Qt.Key(event.key()))
         if by is not None and len(self._values):
             self._current = min(max(self._current + by, 0), len(self._values) - 1)
-            self.tell(self.words(self._current))
+            self.tell(lambda: self.words(self._current), at_once=True)
             self.update()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._current >= 0:
             self.chosen.emit(self._current)
@@ -188,12 +188,11 @@ class WeightStrip(Painted):
             painter.drawImage(QRectF(0, scaled(HEAD), columns * side, rows * side), image)
             painter.setPen(QPen(QColor(theme.surface), 1))
             if side >= GAPPED:
-                low = scaled(HEAD) + round(rows * side)
-                for column in range(1, columns + 1):
-                    painter.drawLine(round(column * side) - 1, scaled(HEAD), round(column * side) - 1, low)
-                for row in range(1, rows + 1):
-                    down = scaled(HEAD) + round(row * side) - 1
-                    painter.drawLine(0, down, round(columns * side), down)
+                high, low = scaled(HEAD), scaled(HEAD) + round(rows * side)
+                across = [round(column * side) - 1 for column in range(1, columns + 1)]
+                down = [high + round(row * side) - 1 for row in range(1, rows + 1)]
+                lines = [QLine(x, high, x, low) for x in across]
+                painter.drawLines([*lines, *(QLine(0, y, round(columns * side), y) for y in down)])
             if 0 <= self._current < count:
                 painter.setPen(QPen(QColor(theme.accent), 2))
                 painter.drawRect(self.box_of(self._current).adjusted(0, 0, -1, -1))
