@@ -21,12 +21,14 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _export(options: argparse.Namespace) -> int:
     from nnviz.experiment.build import load_material
-    from nnviz.session.export.formats import FORMATS, export
+    from nnviz.session.archive import check_place
+    from nnviz.session.export.formats import FORMATS, SCRIPTS, export
     from nnviz.session.predicting import open_model
     from nnviz.session.shipped import read_shipped
 
     model = open_model(options.model)
-    material = load_material(model.spec, read_shipped)
+    check_place(options.target.with_suffix(FORMATS[options.kind].suffix))  # asked before the data are read
+    material = load_material(model.spec, read_shipped) if options.kind in SCRIPTS else None
     written = export(options.kind, options.target, model.spec, model.values, material)
     print(f"{FORMATS[options.kind].title}: {', '.join(str(file) for file in written)}")
     return 0

@@ -17,7 +17,7 @@ from nnviz.session.export.onnx_model import onnx_bytes
 from nnviz.session.export.torch_script import torch_script
 from nnviz.session.export.weights import named_arrays, npz_bytes, safetensors_bytes
 
-__all__ = ["FORMATS", "Format", "export"]
+__all__ = ["FORMATS", "SCRIPTS", "Format", "export"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,11 @@ FORMATS = {
 }
 
 
+SCRIPTS = ("numpy", "torch", "keras")
+
+
 def export(
-    kind: str, path: Path, spec: ExperimentSpec, values: Array, material: Material
+    kind: str, path: Path, spec: ExperimentSpec, values: Array, material: Material | None
 ) -> tuple[Path, ...]:
     """Write a network in one of ``FORMATS``; return the files that were written.
 
@@ -61,8 +64,8 @@ def export(
     spec : ExperimentSpec
     values : array (count,)
         All parameters, as in ``Snapshot.values``.
-    material : Material
-        The data of the experiment.
+    material : Material or None
+        The data of the experiment; only ``SCRIPTS`` need them.
 
     Raises
     ------
@@ -71,7 +74,7 @@ def export(
     """
     path = path.with_suffix(FORMATS[kind].suffix)
     check_place(path)
-    if kind in {"numpy", "torch", "keras"}:
+    if kind in SCRIPTS and material is not None:
         path = path.with_name(_module_name(path.stem) + path.suffix)
         files = _script_files(path, _script(kind, path.stem, spec, values, material))
     elif kind == "onnx":
@@ -80,8 +83,10 @@ def export(
         files = {path: npz_bytes(named_arrays(spec, values))}
     elif kind == "safetensors":
         files = {path: safetensors_bytes(named_arrays(spec, values), {"format": "np", "made by": "nnviz"})}
-    else:
+    elif kind == "json":
         files = {path: write_json(spec)}
+    else:
+        raise ValueError(f"A {FORMATS[kind].title} needs the data of the experiment.")
     try:
         for place, data in files.items():
             replace_file(place, data)
