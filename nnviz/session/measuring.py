@@ -11,7 +11,7 @@ from nnviz.session.metric_log import COLUMNS, MetricLog
 __all__ = ["Measuring", "Row"]
 
 Row = tuple[float, ...]
-"""One number for each of ``metric_log.COLUMNS``."""
+"""One number for each of ``metric_log.COLUMNS`` but the last, the seconds, which the log knows itself."""
 
 TRAIN_LOSS = COLUMNS.index("train_loss")
 TRAIN_LIMIT, VALIDATION_LIMIT = 2_000, 5_000

@@ -14,8 +14,19 @@ from nnviz.data.dataset import Array
 
 __all__ = ["COLUMNS", "Curves", "Mark", "MetricLog"]
 
-COLUMNS = ("step", "epoch", "train_loss", "validation_loss", "train_accuracy", "validation_accuracy")
-"""What each row holds; accuracy is NaN for regression, validation is NaN without validation data."""
+COLUMNS = (
+    "step",
+    "epoch",
+    "train_loss",
+    "validation_loss",
+    "train_accuracy",
+    "validation_accuracy",
+    "seconds",
+)
+"""What each row holds; accuracy is NaN for regression, validation is NaN without validation data.
+
+``seconds`` is how long the steps up to here took; it alone differs from one run of an experiment to the next.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,8 @@ class Curves:
 class MetricLog:
     """Collects rows of ``COLUMNS``; ``curves()`` publishes them.
 
+    ``seconds`` is how long all steps on this way have taken so far; whoever trains adds to it.
+
     Parameters
     ----------
     limit : int
@@ -58,14 +71,15 @@ class MetricLog:
         self._rows = 0
         self._marks: tuple[Mark, ...] = ()
         self._published: Curves | None = None
+        self.seconds = 0.0
 
     def append(self, row: tuple[float, ...]) -> None:
-        """Add one measurement; a row for the step of the last one, or for one before it, is ignored."""
+        """Add one measurement, at the present ``seconds``; a row for the last step or one before it is ignored."""
         if self._rows and self._buffer[self._rows - 1, 0] >= row[0]:
             return
         if self._rows == len(self._buffer):
             self._grow()
-        self._buffer[self._rows] = row
+        self._buffer[self._rows] = (*row, self.seconds)
         self._rows += 1
         self._published = None
 
@@ -77,6 +91,7 @@ class MetricLog:
         log._rows, log._marks = len(curves), curves.marks
         log._buffer = np.empty((max(log._rows, 256), len(COLUMNS)))
         log._buffer[: log._rows] = curves.table
+        log.seconds = log._last_seconds()
         return log
 
     def until(self, step: int) -> MetricLog:
@@ -86,6 +101,7 @@ class MetricLog:
         log._buffer = np.empty((max(log._rows, min(256, self._limit)), len(COLUMNS)))
         log._buffer[: log._rows] = self._buffer[: log._rows]
         log._marks = tuple(mark for mark in self._marks if mark.step <= step)
+        log.seconds = log._last_seconds()
         return log
 
     def mark(self, mark: Mark) -> None:
@@ -102,6 +118,11 @@ class MetricLog:
         if self._published is None:
             self._published = Curves(self._view(), self._marks)
         return self._published
+
+    def _last_seconds(self) -> float:
+        """Return how long it took up to the last row; curves of older files do not say."""
+        known = self._buffer[: self._rows, COLUMNS.index("seconds")]
+        return float(np.nanmax(known, initial=0.0))
 
     def _view(self) -> Array:
         view = self._buffer[: self._rows]

@@ -43,21 +43,26 @@ def train(
     stride = {StepUnit.PHASE: walker.phase, StepUnit.SAMPLE: walker.row}.get(unit, walker.step)
     per_step = walker.phases_per_step if unit is StepUnit.PHASE else 1
     granted = None if goal else pace.granted(per_step)
-    until, epoch, made = clock() + seconds, state.epoch, 0
-    reached = False
+    began, epoch, made = clock(), state.epoch, 0
+    until, reached = began + seconds, False
     while made != granted and not interrupted():
         stride()
         made += 1
         if state.epoch != epoch or not course.live:
             ended, epoch, live = state.epoch != epoch, state.epoch, course.live
+            if live:
+                lab.log.seconds += clock() - began
             end = course.passed()
             if end is not None:
                 return Outcome(end=end)
             if ended and live:
                 lab.measuring.at_epoch_end()
+            began = clock()  # measuring is no training
         reached = goal is not None and goal.reached(epoch)
         if reached or clock() >= until:
             break
+    if course.live:
+        lab.log.seconds += clock() - began
     if course.live and not walker.inside_step:
         course.between()
         if not reached:

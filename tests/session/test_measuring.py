@@ -52,7 +52,7 @@ def test_a_row_holds_what_the_evaluators_say(bench: Bench) -> None:
 
     curves = bench.log.curves()
     train, validation = (bench.experiment.evaluator(part).measure() for part in ("train", "validation"))
-    expected = [0, 0, train[0], validation[0], train[1], validation[1]]
+    expected = [0, 0, train[0], validation[0], train[1], validation[1], 0]
     assert expected == pytest.approx(curves.table[0].tolist())
 
 

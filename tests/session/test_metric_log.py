@@ -147,3 +147,24 @@ def test_marks_do_not_pile_up_for_ever() -> None:
 
     assert 999 == log.curves().marks[-1].step
     assert len(log.curves().marks) <= 200
+
+
+def test_each_row_knows_how_long_the_training_took_so_far() -> None:
+    log = MetricLog()
+    for step in range(4):
+        log.append(row(step))
+        log.seconds += 0.5
+    part = log.until(2)
+
+    assert [0, 0.5, 1, 1.5] == log.curves().column("seconds").tolist()
+    assert (1.0, 1.5) == (part.seconds, MetricLog.of(log.curves()).seconds)
+
+
+def test_curves_that_do_not_say_how_long_it_took_go_on_from_nothing() -> None:
+    table = np.array(filled(3).curves().table)
+    table[:, COLUMNS.index("seconds")] = np.nan
+    log = MetricLog.of(Curves(table))
+    log.seconds += 2
+    log.append(row(3))
+
+    assert [np.nan] * 3 + [2] == pytest.approx(log.curves().column("seconds").tolist(), nan_ok=True)

@@ -68,7 +68,12 @@ def gap_of(curves: Curves, row: int = -1) -> float:
 
 def axis_of(curves: Curves, name: str) -> Array:
     """Return the column over which curves are drawn; rising, so that it can be searched."""
-    return curves.column(name if name in AXES else AXES[0])
+    column = curves.column(name if name in AXES else AXES[0])
+    if name != "seconds":
+        return column
+    return np.asarray(
+        np.maximum.accumulate(np.nan_to_num(column))
+    )  # curves of older files do not say how long it took
 
 
 def mark_places(curves: Curves, name: str) -> list[float]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from nnviz.session.metric_log import COLUMNS, Curves, Mark
-from nnviz.ui.charts.curve_data import best_row, gap_of, mark_places, runs_csv, smoothed
+from nnviz.ui.charts.curve_data import AXES, axis_of, best_row, gap_of, mark_places, runs_csv, smoothed
 from nnviz.ui.charts.lines import Scales, gap_outline, stretch
 
 
@@ -118,3 +118,11 @@ def test_the_gap_is_filled_only_where_the_second_line_is_above():
 
     assert outline.tolist() == [[0.0, 1.0], [1.0, 1.0], [1.0, 1.0], [0.0, 2.0]]
     assert gap_outline(at[:1], low[:1], high[:1]) is None
+
+
+def test_over_seconds_what_was_never_timed_stands_at_the_beginning():
+    measured = curves((0.0,), (10.0,), (20.0,), (30.0,))
+    measured.table[2:, COLUMNS.index("seconds")] = 1.5, 2.0
+
+    assert [0, 0, 1.5, 2] == axis_of(measured, "seconds").tolist()
+    assert "seconds" in AXES
