@@ -14,6 +14,7 @@ from nnviz.session.snapshot import DataView, Probe, Snapshot
 from nnviz.ui.attention import Attention
 from nnviz.ui.language import tr
 from nnviz.ui.pacing import Throttle
+from nnviz.ui.spaces.legend import ValueLegend
 from nnviz.ui.spaces.meaning import (
     axis_names,
     cloud_colours,
@@ -22,6 +23,7 @@ from nnviz.ui.spaces.meaning import (
     sample_text,
     spread_out,
     unit_count,
+    value_range,
 )
 from nnviz.ui.spaces.scatter import ScatterView
 from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme, number_font
@@ -50,6 +52,7 @@ class HiddenPanel(QWidget):
         self.layer_box, self.axes_box = QComboBox(self), QComboBox(self)
         self.unit_boxes = QSpinBox(self), QSpinBox(self)
         self.view, self.told = ScatterView(theme, self), QLabel(self)
+        self.legend = ValueLegend(theme, self)
         self._build()
         if attention is not None:
             attention.selected_changed.connect(self._follow)
@@ -91,6 +94,7 @@ class HiddenPanel(QWidget):
         """Take over new colours."""
         self._theme = theme
         self.view.set_theme(theme)
+        self.legend.set_theme(theme)
         self._cloud = None
         self._draw()
         self.update()
@@ -151,6 +155,7 @@ class HiddenPanel(QWidget):
         column.addLayout(head)
         column.addLayout(units)
         column.addWidget(self.view, 1)
+        column.addWidget(self.legend)
         column.addWidget(self.told)
         self.setAccessibleName(tr("Hidden space"))
 
@@ -212,6 +217,10 @@ class HiddenPanel(QWidget):
             names=names,
             anew=other,
         )
+        values = value_range(cloud)
+        self.legend.setVisible(values is not None)
+        if values is not None:
+            self.legend.show_values(data.class_names[0] if data.class_names else tr("value"), *values)
         self._tell(-1)
 
     def _say(self, sentence: str) -> None:

@@ -19,6 +19,7 @@ __all__ = [
     "sample_text",
     "spread_out",
     "unit_count",
+    "value_range",
 ]
 
 MOST_NAMES = 26
@@ -33,9 +34,18 @@ def cloud_colours(cloud: Scattered, data: DataView, theme: Theme) -> Pixels:
         )
         return np.asarray(table[cloud.labels % len(table)])
     target = np.asarray(cloud.target, float)
-    middle = (target.max(initial=-np.inf) + target.min(initial=np.inf)) / 2 if len(target) else 0.0
-    reach = float(np.abs(target - middle).max(initial=0.0)) or 1.0
+    low, high = value_range(cloud) or (0.0, 0.0)
+    middle, reach = (low + high) / 2, (high - low) / 2 or 1.0
     return signed_map(theme, theme.border).rgb32((target - middle) / reach)
+
+
+def value_range(cloud: Scattered) -> tuple[float, float] | None:
+    """Return the least and the largest measured value, which have the two strongest colours; None for classes."""
+    target = np.asarray(cloud.target, float)
+    target = target[np.isfinite(target)]
+    if cloud.labels is not None or not len(target):
+        return None
+    return float(target.min()), float(target.max())
 
 
 def cloud_names(cloud: Scattered, data: DataView) -> list[tuple[str, float, float]]:
