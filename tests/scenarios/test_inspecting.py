@@ -107,14 +107,15 @@ def test_another_architecture_leaves_no_ghost_of_what_was_selected(desk, inspect
 
 
 def test_a_run_that_diverged_and_the_past_can_be_inspected(desk, inspector):
-    select(desk, LinkPlace(1, 2, 3))
+    select(desk, LayerPlace(0))
     desk.full_speed()
     desk.edit(replace_at(desk.window.desk.workspace.spec, "optimizer.learning_rate", 1e6), "rate")
     desk.bridge.send(Run())
     desk.until_status(Status.FAILED)
     for place in (LinkPlace(1, 2, 3), UnitPlace(1, 2), LayerPlace(1), None):
+        before = desk.seen.serial
         select(desk, place)
-        desk.qtbot.wait(50)
+        desk.until(lambda snapshot, before=before: snapshot.serial > before)
         assert not inspector.grab().isNull()
     desk.bridge.send(Seek(10))
     select(desk, UnitPlace(1, 2))

@@ -17,6 +17,7 @@ from nnviz.ui.theme import GRID, LIGHT, Theme
 __all__ = ["PastLine"]
 
 HEAD, FOOT = 2 * GRID, 14
+HIGHEST = 20 * GRID
 FEW = 40
 """So few moments are marked by dots: between them nothing was kept."""
 
@@ -31,6 +32,7 @@ class PastLine(Painted):
         self._values: Array = np.empty(0)
         self._here = 0
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.MinimumExpanding)
+        self.setMaximumHeight(HIGHEST)
         self.setAccessibleName(title)
 
     def sizeHint(self) -> QSize:

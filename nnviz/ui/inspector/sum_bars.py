@@ -183,7 +183,7 @@ class SumBars(Painted):
         theme, wide = self._theme, float(self.width())
         suffix = f"e{self.power}".replace("-", "−") if self.power else ""
         numbers = max(width_of(bar.text + suffix, figures(bold=True)) for bar in self.bars) + 2
-        names = min(max(width_of(bar.name, letters()) for bar in self.bars), wide * 0.4)
+        names = min(max(width_of(bar.name, letters(bold=bar.kind == "sum")) for bar in self.bars), wide * 0.4)
         details = 0.0
         if wide >= DETAILS:
             details = max(width_of(bar.detail, figures()) for bar in self.bars) + GRID

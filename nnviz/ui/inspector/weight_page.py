@@ -82,6 +82,7 @@ class WeightPage(QWidget):
         columns.left.addWidget(self.facts)
         columns.left.addStretch(1)
         columns.right.addWidget(self.past, 1)
+        columns.right.addStretch(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, GRID)
         column.setSpacing(GRID)
