@@ -10,10 +10,10 @@ from nnviz import cli
 __all__ = ["main"]
 
 
-def _open_window(file: Path | None = None) -> int:
+def _open_window(file: Path | None = None, *, safe: bool = False) -> int:
     from nnviz.app import open_window
 
-    return open_window(file)
+    return open_window(file, safe=safe)
 
 
 def _take_picture(order: cli.PictureOrder) -> int:

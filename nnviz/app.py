@@ -29,6 +29,8 @@ __all__ = ["Program", "open_window", "start", "take_picture"]
 FAILURE, WRONG_VERSIONS = 1, 2
 SWITCH_INTERVAL = 0.0005
 """Seconds after which the training thread must offer the interpreter to the window (Python's own choice is 0.005)."""
+GUARD_AFTER = 200
+"""Milliseconds until work begins to be written down: there is none before, and getting ready takes a while."""
 PATIENCE = 600.0
 """Seconds that a picture may take to train; after them it is taken as things stand."""
 
@@ -60,16 +62,23 @@ class Program(NamedTuple):
                 self.scratch.cleanup()
 
 
-def open_window(file: Path | None = None) -> int:
-    """Open the window, perhaps with a file, and return the exit code when it is closed."""
+def open_window(file: Path | None = None, *, safe: bool = False) -> int:
+    """Open the window, perhaps with a file, and return the exit code when it is closed.
+
+    With ``safe`` everything is as at the first start: kept settings, layout and work are left alone, and those of this
+    time are thrown away.
+    """
     try:
         check_versions()
         check_screen()
-        program = start(_settings(), _log_folder())
+        program = start(None if safe else _settings(), _log_folder())
     except CannotStart as problem:
         return _refuse(problem)
+    from PySide6.QtCore import QTimer
+
     services = program.window.studio.services
-    services["guard work"](_log_folder() / "recovery")
+    kept = _log_folder() if program.scratch is None else Path(program.scratch.name)
+    QTimer.singleShot(GUARD_AFTER, program.window, lambda: services["guard work"](kept / "recovery"))
     if file is not None:
         services["open file"](file)
     program.window.show()
@@ -161,6 +170,8 @@ def start(
         bridge.close()
         collector.stop()
         faults.remove()  # so that this is told as any other error of Python
+        if scratch is not None:
+            scratch.cleanup()
         raise
     return Program(app, window, bridge, faults, collector, scratch)
 

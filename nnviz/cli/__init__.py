@@ -29,6 +29,7 @@ from nnviz.cli.picture import PictureOrder
 __all__ = ["PictureOrder", "main"]
 
 FAILURE, WRONG_USE = 1, 2
+SAFE_MODE = "--safe-mode"
 
 
 def main(
@@ -39,12 +40,15 @@ def main(
     Parameters
     ----------
     arguments : sequence of str
-        Without the program's name; empty opens the window, a file alone opens it with that file.
+        Without the program's name; empty opens the window, a file alone opens it with that file, ``--safe-mode`` alone
+        opens it as at the first start.
     open_window, take_picture : callable
         What needs Qt, handed in by the start-up code; ``open_window`` may be given a file.
     """
     if not arguments:
         return open_window()
+    if list(arguments) == [SAFE_MODE]:
+        return open_window(safe=True)
     parser, commands = _parser(take_picture)
     file = _file_in(arguments, commands.choices)
     if file is not None:
@@ -113,6 +117,11 @@ def _parser(
         epilog="Exit codes: 0 done, 1 failed, 2 wrong use.",
     )
     parser.add_argument("--version", action="version", version=f"nnviz {__version__}")
+    parser.add_argument(
+        SAFE_MODE,
+        action="store_true",
+        help="alone: open the window as at the first start; kept settings, layout and work are left alone",
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     listing.add(commands)
     training.add(commands)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from nnviz.data.dataset import Array, DataProblem
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session.drawn.answerer import Answerer
@@ -67,7 +69,11 @@ class Answering:
         if self._values is not None:
             self._live.update(self._values)
             self._values = None
-        return self._live(image)
+        found = self._live(image)
+        if len(found) > 1:
+            return found
+        share = np.clip(found[0], 0, 1)  # of two classes one output speaks for the second
+        return np.array([1 - share, share])
 
     def _use_shipped(self, canvas: CanvasPanel) -> None:
         if self._key == "shipped":

@@ -227,10 +227,9 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
         QDir.setSearchPaths("nnviz", [_folder.path()])
     for mark, drawing in _marks(theme).items():
         Path(_folder.filePath(f"{mark}-{theme.name}.svg")).write_text(drawing, encoding="utf-8")
-    fusion = QStyleFactory.create("Fusion")
-    if app.style().name().lower() != "fusion":
-        app.setStyle(fusion)
     app.setStyleSheet("")  # to take the old one off and put the new one on costs half of replacing it
+    if app.style().name().lower() != "fusion":
+        app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(palette(theme))
 
     def restyle() -> None:

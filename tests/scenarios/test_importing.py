@@ -77,3 +77,23 @@ def test_images_of_any_kind_become_grey_squares():
     assert (255 == decode(bytes(raw.data()), 28)).all()
     with pytest.raises(DataProblem, match="cannot be read"):
         decode(b"no image", 28)
+
+
+def test_a_network_for_two_classes_of_images_answers_with_two_bars(desk, importing, tmp_path):
+    for label, colour in (("dark", 40), ("light", 220)):
+        (tmp_path / "two" / label).mkdir(parents=True)
+        for number in range(12):
+            image = QImage(28, 28, QImage.Format.Format_RGB32)
+            image.fill(QColor(colour, colour, colour - number))
+            image.save(str(tmp_path / "two" / label / f"{number}.png"))
+    importing.open_path(tmp_path / "two")
+    until_loaded(desk, "two")
+    desk.bridge.send(Advance(StepUnit.BATCH, 3))
+    desk.until(lambda seen: seen.position.step == 3)
+    canvas = desk.window.canvas
+    desk.window.docks.show("Draw")
+    canvas.pad.set_strokes([[(250.0, 50.0), (250.0, 450.0)]])
+    desk.qtbot.waitUntil(lambda: canvas.asked is not None and canvas.asked.names == ("dark", "light"))
+    assert 1 == pytest.approx(float(canvas.asked.probabilities.sum()))
+    assert 2 == len(canvas.asked.probabilities)
+    canvas.verdict.grab()
