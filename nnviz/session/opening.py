@@ -10,9 +10,8 @@ from nnviz.session.archive import FileProblem, read_whole
 from nnviz.session.document import Document, read_document
 from nnviz.session.sharing import PREFIX, from_text
 
-__all__ = ["SUFFIXES", "is_archive", "open_document"]
+__all__ = ["document_of", "is_archive", "open_document"]
 
-SUFFIXES = (".nnviz", ".json")
 ARCHIVE = b"PK"
 LARGEST_TEXT = 20_000
 

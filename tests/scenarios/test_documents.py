@@ -69,6 +69,7 @@ class Clerk:
         before = self.desk.seen.position.epoch
         self.desk.bridge.send(Advance(StepUnit.EPOCH, epochs))
         self.desk.until(lambda seen: seen.position.epoch >= before + epochs and seen.status is Status.PAUSED)
+        self.desk.until(lambda seen: seen.curves.column("step")[-1] == seen.position.step)  # measured
         return self.desk.seen
 
 

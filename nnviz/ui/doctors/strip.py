@@ -68,6 +68,8 @@ class HealthStrip(QWidget):
         self._middles: tuple[float | None, ...] = ()
         self._selected = -1
         self._low = False
+        self._later = QTimer(self, singleShot=True, interval=AFTER_LAYOUT)
+        self._later.timeout.connect(self.align)
         self.setObjectName("health_strip")
         self.setAccessibleName(tr("Health of the layers"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -130,7 +132,7 @@ class HealthStrip(QWidget):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Follow the diagram when it is dragged, zoomed or resized."""
         if event.type() in {QEvent.Type.Wheel, QEvent.Type.MouseMove, QEvent.Type.Resize}:
-            QTimer.singleShot(AFTER_LAYOUT, self, self.align)
+            self._later.start()
         return False
 
     def cells(self) -> Sequence[Cell]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from nnviz.experiment.spec import ExperimentSpec
-from nnviz.session.document import Document
 from nnviz.session.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from nnviz.session.document import Document
 
 __all__ = ["NOWHERE", "Arriving", "Marks", "Strokes", "marks_at", "marks_of", "nothing"]
 

@@ -9,10 +9,9 @@ from typing import Any
 from PySide6.QtCore import QEvent, QMimeData, QObject
 from PySide6.QtWidgets import QMainWindow
 
-from nnviz.session.opening import SUFFIXES
-
 __all__ = ["Doors", "files_of"]
 
+SUFFIXES = (".nnviz", ".json")
 DATA = (".csv", ".tsv", ".txt", ".tab", ".npz", ".zip")
 
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDateTime, QLocale, QObject, QTimer
 
 from nnviz.data.imported import Imported
 from nnviz.session.archive import FileProblem
 from nnviz.session.jobs import Job, Report
-from nnviz.session.recovery import Recovery, found
-from nnviz.session.remains import Recovered, Remains
 from nnviz.ui.documents.bar import NoticeBar, Way
 from nnviz.ui.documents.storing import captured, told, whole
 from nnviz.ui.documents.work import Work
 from nnviz.ui.language import tr
 from nnviz.ui.studio import Studio
+
+if TYPE_CHECKING:
+    from nnviz.session.recovery import Recovery
+    from nnviz.session.remains import Recovered, Remains
 
 __all__ = ["Keeper"]
 
@@ -48,6 +50,8 @@ class Keeper(QObject):
 
     def guard(self, folder: Path) -> None:
         """Begin to write down in a folder, and look there for work of processes that are gone."""
+        from nnviz.session.recovery import Recovery
+
         try:
             self.recovery, self._folder = Recovery(folder), folder
         except OSError as error:
@@ -163,6 +167,8 @@ class Keeper(QObject):
 
     def _look(self) -> None:
         """See what others have left behind."""
+        from nnviz.session.recovery import found
+
         if self._folder is not None and self.recovery is not None:
             self._offered = found(self._folder)
             self._offer()

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from nnviz.session.catching import Catch
 from nnviz.session.commands import Capture
-from nnviz.session.document import Document, write_document
 from nnviz.session.jobs import Report
 from nnviz.session.saved import Saved
 from nnviz.ui.bridge import Bridge
 from nnviz.ui.language import tr
+
+if TYPE_CHECKING:
+    from nnviz.session.document import Document
 
 __all__ = ["Stored", "captured", "opened", "stored", "told", "whole"]
 
@@ -45,6 +47,8 @@ def stored(bridge: Bridge, path: Path, outline: Document) -> Callable[[Report], 
     fetch = captured(bridge)
 
     def work(report: Report) -> Stored:
+        from nnviz.session.document import write_document
+
         saved = fetch(report)
         write_document(path, whole(outline, saved), going_on=lambda: report(0.5))
         return Stored(None if saved is None else saved.progress.counters.step)
@@ -78,6 +82,8 @@ def told(error: Exception, path: Path) -> str:
 
 def whole(outline: Document, saved: Saved | None) -> Document:
     """Return a document with a training."""
+    from nnviz.session.document import Document
+
     if saved is None:
         return outline
     return Document(saved.spec, saved, outline.strokes, outline.notes, outline.card)

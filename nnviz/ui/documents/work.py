@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from nnviz.session.document import Document
 from nnviz.session.jobs import Job
 from nnviz.session.snapshot import Snapshot, Status
 from nnviz.ui.documents.arriving import NOWHERE, Arriving, Marks, Strokes, marks_at, marks_of, nothing
@@ -17,6 +16,9 @@ from nnviz.ui.documents.naming import file_name, name_of
 from nnviz.ui.documents.storing import Stored, opened, stored, told
 from nnviz.ui.language import tr
 from nnviz.ui.studio import Studio
+
+if TYPE_CHECKING:
+    from nnviz.session.document import Document
 
 __all__ = ["Work"]
 
@@ -27,8 +29,9 @@ ChooseFile = Callable[[], Path | None]
 class Work(QObject):
     """Knows the document on the screen.
 
-    ``changed`` comes when its name, its file, or whether it is saved may be others; ``begun`` when another one is on
-    the screen; ``noted`` and ``drawn`` when notes or drawing are others; ``stored`` when it was saved.
+    ``marks`` say how far training is.  ``changed`` comes when its name, its file, or whether it is saved may be others;
+    ``begun`` when another is on the screen; ``noted`` and ``drawn`` when notes or drawing are others; ``stored`` when
+    it was saved.
     ``refused`` carries a sentence and, in a failed save, what to try instead; ``ready`` comes when a save is all over.
     """
 
@@ -46,7 +49,7 @@ class Work(QObject):
         self._stack = studio.desk.workspace.undo_stack
         self._pad: Any = getattr(studio.parts["canvas"], "pad")  # noqa: B009 - the window's canvas panel
         self._first = studio.desk.workspace.spec
-        self._marks: Marks | None = None
+        self.marks: Marks | None = None
         self._clean_marks: Marks | None = None
         self._clean_notes = ""
         self._clean_strokes: Strokes = ()
@@ -92,14 +95,9 @@ class Work(QObject):
     @property
     def unsaved(self) -> bool:
         """Whether anything would be lost: edits, steps of training, notes, and for a file its drawing."""
-        trained = self._marks is not None and self._marks != self._clean_marks
+        trained = self.marks is not None and self.marks != self._clean_marks
         drawn = self.path is not None and self.strokes != self._clean_strokes
         return not self._stack.isClean() or trained or drawn or self._notes != self._clean_notes
-
-    @property
-    def marks(self) -> Marks | None:
-        """Something that differs as soon as training has gone on: start, branch and its last step."""
-        return self._marks
 
     @property
     def saving(self) -> bool:
@@ -122,8 +120,8 @@ class Work(QObject):
         marks = marks_of(snapshot)
         if self._clean_marks is None:
             self._clean_marks = marks
-        if marks != self._marks:
-            self._marks = marks
+        if marks != self.marks:
+            self.marks = marks
             self.changed.emit()
 
     # Out of it
@@ -173,6 +171,8 @@ class Work(QObject):
 
     def outline(self) -> Document:
         """Return everything but the training."""
+        from nnviz.session.document import Document
+
         self.read_in()
         spec, card = self._studio.desk.workspace.spec, {**self._card, "title": self.name}
         return Document(spec, None, self.strokes_now(), self._notes, card)
@@ -192,7 +192,7 @@ class Work(QObject):
             not_now()
             return
         self.read_in()
-        marks, notes, strokes = self._marks, self._notes, self.strokes
+        marks, notes, strokes = self.marks, self._notes, self.strokes
         self._stack.setClean()
 
         def done(found: Stored) -> None:
@@ -220,6 +220,8 @@ class Work(QObject):
 
     def new(self) -> None:
         """Begin with the first preset and nothing else."""
+        from nnviz.session.document import Document
+
         self.before_losing(lambda: self.begin(Document(self._first), None))
 
     def open(self) -> None:
@@ -271,7 +273,7 @@ class Work(QObject):
         self._notes = self._clean_notes = document.notes
         self._pad.set_strokes([list(stroke) for stroke in document.strokes])
         self.strokes = self._clean_strokes = self.strokes_now()
-        self._marks = self._clean_marks = marks_of(snapshot)
+        self.marks = self._clean_marks = marks_of(snapshot)
         if arriving.path is not None:
             self._studio.tell(tr("Opened {name}.", name=arriving.path.name))
         self.begun.emit()
