@@ -10,8 +10,19 @@ import numpy as np
 
 from nnviz.data.dataset import Array
 from nnviz.session.metric_log import COLUMNS, Curves
+from nnviz.session.snapshot import Snapshot
 
-__all__ = ["AXES", "axis_of", "best_row", "gap_of", "mark_places", "plain_cell", "runs_csv", "smoothed"]
+__all__ = [
+    "AXES",
+    "axis_of",
+    "best_row",
+    "gap_of",
+    "mark_places",
+    "plain_cell",
+    "runs_csv",
+    "shown_curves",
+    "smoothed",
+]
 
 AXES = tuple(name for name in ("epoch", "step", "seconds") if name in COLUMNS)
 """The columns over which curves can be drawn."""
@@ -59,6 +70,17 @@ def best_row(curves: Curves) -> int | None:
     if len(loss) < 2 or not np.isfinite(loss).any():
         return None
     return int(np.where(np.isfinite(loss), loss, np.inf).argmin())
+
+
+def shown_curves(snapshot: Snapshot) -> Curves:
+    """Return the curves up to the moment on the screen: their last row is what the top of the window says."""
+    curves, row = snapshot.curves, snapshot.timeline.row
+    if row is None or not len(curves) or row[0] >= curves.table[-1, 0]:
+        return curves
+    before = int(np.searchsorted(curves.column("step"), row[0]))
+    last = np.full((1, len(COLUMNS)), np.nan)
+    last[0, : len(row)] = row
+    return Curves(np.concatenate([curves.table[:before], last]), curves.marks)
 
 
 def gap_of(curves: Curves, row: int = -1) -> float:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnviz.session.metric_log import Curves
 from nnviz.session.snapshot import Probe, Snapshot, Status, Task
-from nnviz.ui.charts.curve_data import axis_of, best_row, mark_places
+from nnviz.ui.charts.curve_data import axis_of, best_row, mark_places, shown_curves
 from nnviz.ui.charts.curve_export import CurveExport
 from nnviz.ui.charts.curve_parts import CurveParts
 from nnviz.ui.charts.curve_words import (
@@ -120,7 +120,7 @@ class CurvesPanel(QWidget):
 
     def show_numbers(self, snapshot: Snapshot) -> None:
         """Say the latest values now, together with everybody else who says them, so that they agree."""
-        self._told = snapshot.curves
+        self._told = shown_curves(snapshot)
         if self.isVisible() and self._hover_row is None:
             self._show_values()
 

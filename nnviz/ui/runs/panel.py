@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.session.snapshot import Probe, Snapshot
+from nnviz.ui.charts.curve_data import shown_curves
 from nnviz.ui.language import tr
 from nnviz.ui.pacing import Throttle
 from nnviz.ui.runs.kept import KeptRun, Runs, figures_of
@@ -87,7 +88,7 @@ class RunsPanel(QWidget):
         """Show what the present run has reached."""
         self._snapshot = snapshot
         if self.isVisible() and self._throttle.passes(snapshot):
-            self.model.show_now(snapshot.spec, figures_of(snapshot.curves))
+            self.model.show_now(snapshot.spec, figures_of(shown_curves(snapshot)))
 
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
@@ -113,7 +114,7 @@ class RunsPanel(QWidget):
         """Catch up with what happened while hidden."""
         super().showEvent(event)
         if self._snapshot is not None:
-            self.model.show_now(self._snapshot.spec, figures_of(self._snapshot.curves))
+            self.model.show_now(self._snapshot.spec, figures_of(shown_curves(self._snapshot)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete the chosen run."""

@@ -42,7 +42,6 @@ class CurvesAlong:
             self._place = place
             for plot in (self._panel.loss_plot, self._panel.accuracy_plot):
                 plot.set_cursor(place)
-            self._panel.loss_plot.hovered.emit(place)  # the values of that moment stand above the curves
 
     def _place_of(self, timeline: Timeline) -> float | None:
         from nnviz.ui.charts.curve_data import axis_of
