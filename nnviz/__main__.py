@@ -19,7 +19,7 @@ def _open_window(file: Path | None = None, *, safe: bool = False) -> int:
 def _take_picture(order: cli.PictureOrder) -> int:
     from nnviz.app import take_picture
 
-    return take_picture(order.preset, order.target, order.steps, order.size, order.theme)
+    return take_picture(order.preset, order.target, order.steps, order.size, order.theme, order.panels)
 
 
 def main() -> None:

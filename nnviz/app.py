@@ -94,7 +94,9 @@ def open_window(file: Path | None = None, *, safe: bool = False) -> int:
         program.stop()
 
 
-def take_picture(preset: str, target: Path, steps: int, size: tuple[int, int], theme: str) -> int:
+def take_picture(
+    preset: str, target: Path, steps: int, size: tuple[int, int], theme: str, panels: tuple[str, ...] = ()
+) -> int:
     """Render the window without a screen after so many steps and save it; return the exit code."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from nnviz.experiment.presets import preset as find
@@ -113,7 +115,12 @@ def take_picture(preset: str, target: Path, steps: int, size: tuple[int, int], t
     except CannotStart as problem:
         return _refuse(problem)
     try:
-        return _photograph(program, chosen.spec, target, steps, size)
+        unknown = next((name for name in panels if name not in program.window.docks.by_name), None)
+        if unknown is not None:
+            known = ", ".join(program.window.docks.by_name)
+            print(f"nnviz: There is no tab {unknown}; there are {known}.", file=sys.stderr)
+            return WRONG_VERSIONS
+        return _photograph(program, chosen.spec, target, steps, size, panels)
     finally:
         program.stop()
 
@@ -176,7 +183,9 @@ def start(
     return Program(app, window, bridge, faults, collector, scratch)
 
 
-def _photograph(program: Program, spec: object, target: Path, steps: int, size: tuple[int, int]) -> int:
+def _photograph(
+    program: Program, spec: object, target: Path, steps: int, size: tuple[int, int], panels: tuple[str, ...]
+) -> int:
     from nnviz.experiment.spec import ExperimentSpec
     from nnviz.session.commands import Advance, StepUnit
     from nnviz.session.snapshot import Status
@@ -203,7 +212,9 @@ def _photograph(program: Program, spec: object, target: Path, steps: int, size: 
     if steps and seen.status is Status.READY:
         bridge.send(Advance(StepUnit.BATCH, steps))
         seen = until(lambda snapshot: snapshot.position.step > 0 and snapshot.status is Status.PAUSED)
-    _settle(app)
+    for name in panels:
+        window.docks.show(name)
+    _settle(app, 1.5 if panels else 0.4)
     if seen.failure is not None:
         print(f"nnviz: {seen.failure.message}", file=sys.stderr)
     if not window.grab().save(str(target)):
@@ -215,7 +226,7 @@ def _photograph(program: Program, spec: object, target: Path, steps: int, size: 
     return FAILURE if seen.failure is not None else 0
 
 
-def _settle(app: QApplication, seconds: float = 0.4) -> None:
+def _settle(app: QApplication, seconds: float) -> None:
     """Let timers that draw a little later do so."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

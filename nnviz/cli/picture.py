@@ -12,13 +12,14 @@ __all__ = ["PictureOrder", "add"]
 
 @dataclass(frozen=True, slots=True)
 class PictureOrder:
-    """What is to be taken."""
+    """What is to be taken; ``panels`` are the tabs that are brought to the front."""
 
     preset: str
     target: Path
     steps: int
     size: tuple[int, int]
     theme: str
+    panels: tuple[str, ...] = ()
 
 
 def add(
@@ -33,9 +34,19 @@ def add(
     )
     parser.add_argument("--size", metavar="WxH", type=_size, default=(1440, 900), help="default 1440x900")
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
+    parser.add_argument(
+        "--show", metavar="TAB", action="append", default=[], help="bring a tab to the front, such as Steps"
+    )
     parser.set_defaults(
         do=lambda options: take(
-            PictureOrder(options.preset, options.target, options.steps, options.size, options.theme)
+            PictureOrder(
+                options.preset,
+                options.target,
+                options.steps,
+                options.size,
+                options.theme,
+                tuple(options.show),
+            )
         )
     )
 
