@@ -22,7 +22,7 @@ class Reader:
         curves = self.window.curves
         losses = [entry.value for entry in curves.loss_caption._entries if not entry.area]
         accuracies = [entry.value for entry in curves.accuracy_caption._entries]
-        return (*(losses + ["–", "–"])[:2], (accuracies or ["–"])[-1])
+        return (*[*losses, "–", "–"][:2], (accuracies or ["–"])[-1])
 
     def runs(self):
         self.window.docks.show("Runs")
