@@ -16,6 +16,7 @@ from nnviz.data.knobs import DrawingCount
 from nnviz.data.mnist import Mnist
 from nnviz.data.pen_ink import SIZE, ink
 from nnviz.data.pen_paths import Paths, choose_forms, draw_paths
+from nnviz.data.wanted import go_on
 
 __all__ = ["BLOCK", "MnistAndPen", "PenDigits", "drawings", "pictures"]
 
@@ -51,6 +52,7 @@ def pictures(seed: int, count: int) -> tuple[Array, Array]:
     """Return the first ``count`` drawings of a seed as pictures, uint8 (count, 784), and their digits."""
     images, labels = np.empty((count, SIZE * SIZE), np.uint8), np.empty(count, np.intp)
     for first in range(0, count, BLOCK):
+        go_on()
         part = slice(first, min(first + BLOCK, count))
         wanted = part.stop - first
         paths, digits, pens = drawings(seed, first // BLOCK)

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
+from nnviz.data.wanted import Unwanted, only_while
 from nnviz.session.blas import one_blas_thread
 from nnviz.session.mailbox import Mailbox
 
@@ -102,9 +103,10 @@ class Job(Generic[T]):
     @np.errstate(all="ignore")
     def _run(self) -> None:
         try:
+            only_while(lambda: not self.report.cancelled)
             with one_blas_thread():
                 self._outcome = Outcome(self._work(self.report))
-        except Cancelled:
+        except (Cancelled, Unwanted):
             self._outcome = Outcome(cancelled=True)
         except Exception as error:  # noqa: BLE001 - the border: told to whoever started it
             self._outcome = Outcome(error=error)

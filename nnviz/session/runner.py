@@ -11,6 +11,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
+from nnviz.data.wanted import only_while
 from nnviz.session.blas import one_blas_thread
 from nnviz.session.commands import Command
 from nnviz.session.mailbox import Mailbox
@@ -21,6 +22,8 @@ __all__ = ["Runner"]
 
 SLICE = 0.005
 """Seconds of work between two looks at the queue."""
+AGAIN = 0.1
+"""Seconds that a second ``close`` waits at most: the first has waited long enough."""
 NAP = 0.00005
 """Seconds of sleep between two slices.
 
@@ -43,6 +46,7 @@ class Runner:
     def __init__(self, worker: Worker, on_end: Callable[[], None] | None = None) -> None:
         self._worker = worker
         self._on_end = on_end
+        self._closing = False
         self._commands: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
         self.mailbox: Mailbox[Snapshot] = Mailbox()
         # A daemon, so that a forgotten runner cannot hold the process open; the exit hook still ends it properly.
@@ -63,9 +67,10 @@ class Runner:
         TimeoutError
             When it does not end in time.
         """
+        again, self._closing = self._closing, True
         self._worker.interrupt()
         self._commands.put(None)
-        self._thread.join(timeout)
+        self._thread.join(min(timeout, AGAIN) if again else timeout)
         atexit.unregister(self._hook)
         if self._thread.is_alive():
             raise TimeoutError(f"The training thread did not end within {timeout:g} s.")
@@ -86,6 +91,7 @@ class Runner:
     def _run(self) -> None:
         worker = self._worker
         wait: float | None = None
+        only_while(lambda: not self._closing)
         with one_blas_thread():
             while True:
                 stop, handled = self._handle_waiting(wait)

@@ -108,8 +108,9 @@ class Appearance(QObject):
         theme = self._wanted()
         if theme == self.theme:
             return
-        self.theme = theme
-        apply_theme(self._app, theme)
+        before, self.theme = self.theme, theme
+        if replace(theme, motion=before.motion) != before:  # motion alone changes no style sheet
+            apply_theme(self._app, theme)
         for part in self._parts:
             part.set_theme(theme)
         self.changed.emit(theme)

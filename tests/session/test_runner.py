@@ -359,3 +359,17 @@ def test_training_needs_no_window_and_no_heavy_package() -> None:
     """)
 
     assert ("[]\n", "") == (done.stdout, done.stderr)
+
+
+def test_drawing_a_hundred_thousand_digits_does_not_hold_up_the_end():
+    from nnviz.data.pen import PenDigits
+
+    spec = fitted(replace(SMALL, data=DataSpec(source=PenDigits(samples=100_000))))
+    runner = Runner(Worker(resources.read))
+    runner.send(Load(spec))
+    while runner.mailbox.take() is None:
+        time.sleep(0.001)
+    began = time.monotonic()
+    runner.close(5.0)
+    assert not runner.alive
+    assert time.monotonic() - began < 1.5
