@@ -68,7 +68,9 @@ class Paper:
             else:
                 painter.setPen(QColor(theme.muted))
                 painter.setFont(text_font(SIZE_HEADING))
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tr("Draw a digit"))
+                painter.drawText(
+                    box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, tr("Draw a digit")
+                )
             if rubber is not None:
                 at, radius = rubber
                 reach = radius * box.width() / BOX

@@ -37,7 +37,8 @@ def captions(size: int) -> tuple[str, str, str, str]:
     """Return the words below the pictures."""
     recipe = recipe_for(size)
     width, height = int(recipe.width * size + 0.5), int(recipe.height * size + 0.5)
-    return "your ink", "cut out", f"fit {width}×{height}", f"centre {size}×{size}"
+    fitted = tr("fit {size}", size=f"{width}×{height}")
+    return tr("your ink"), tr("cut out"), fitted, tr("centre {size}", size=f"{size}×{size}")
 
 
 class Pipeline(QWidget):

@@ -54,11 +54,11 @@ class Verdict(QWidget):
         self._theme = theme
         self._probabilities: Probabilities | None = None
         self._names: tuple[str, ...] = DIGITS
-        self._sentence = ASK
+        self._sentence = tr(ASK)
         self._doubt = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(tr("Answer of the network"))
-        self.setAccessibleDescription(ASK)
+        self.setAccessibleDescription(tr(ASK))
 
     @property
     def sentence(self) -> str:
@@ -98,7 +98,7 @@ class Verdict(QWidget):
         if len(names) != len(self._names):
             self.updateGeometry()
         self._probabilities, self._names = probabilities, tuple(names)
-        made = ASK if probabilities is None else sentence_for(probabilities, self._names)
+        made = tr(ASK) if probabilities is None else sentence_for(probabilities, self._names)
         self._sentence = made if sentence is None else sentence
         self._doubt = doubt if probabilities is not None else ""
         if self._doubt:

@@ -37,6 +37,7 @@ class FieldParts:
         self.controls = FieldControls(panel)
         self.answer, self.place, self.more = QLabel(panel), QLabel(tr(HINT), panel), QLabel(panel)
         self.empty, self.draw_button = QLabel(panel), QPushButton(tr("Draw a digit"), panel)
+        self.draw_button.setToolTip(tr("Go to the canvas, where drawings are answered"))
         self.view.setAccessibleName(tr("Field"))
         self.fit_view.setAccessibleName(tr("Fit"))
         self.answer.setFont(number_font(SIZE_TEXT, bold=True))

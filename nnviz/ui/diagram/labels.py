@@ -12,6 +12,7 @@ from nnviz.session.snapshot import Snapshot
 from nnviz.ui.diagram.content import captions, input_name, output_names
 from nnviz.ui.diagram.layout import Column, Layout
 from nnviz.ui.diagram.links import LinkSet
+from nnviz.ui.language import tr
 from nnviz.ui.scale import scaled
 from nnviz.ui.theme import SIZE_SMALL, SIZE_TEXT, Theme, number_font, text_font
 
@@ -57,9 +58,10 @@ class Labels:
             left, top, width, height = column.image
             sample = snapshot.watched
             room = min(width + 24, 2 * (left + width / 2 - 4))
-            lines = ("no sample is watched", "no sample")
+            lines = (tr("no sample is watched"), tr("no sample"))
             if sample is not None:
-                lines = (f"sample {sample.index + 1:,} of {sample.count:,}", f"sample {sample.index + 1:,}")
+                number, count = f"{sample.index + 1:,}", f"{sample.count:,}"
+                lines = (tr("sample {n} of {count}", n=number, count=count), tr("sample {n}", n=number))
             line = self._longest(lines, room)
             self._write(
                 painter, self._small, self._muted, left + width / 2, top + height + scaled(14), room, line
@@ -130,7 +132,7 @@ class Labels:
         for column in layout.columns:
             if column.stack is not None and column.stack[3] > 24 and self._roomy(layout):
                 left, top, width, _ = column.stack
-                line = f"+{column.hidden:,} more"
+                line = tr("+{n} more", n=f"{column.hidden:,}")
                 self._write(
                     painter, self._small, self._muted, left + width / 2, top + scaled(24), scaled(90), line
                 )

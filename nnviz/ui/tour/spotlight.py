@@ -148,12 +148,13 @@ def beside(target: QRect | None, bubble: QSize, window: QSize) -> QPoint:
         return QPoint(max(far.x() // 2, 0), max(far.y(), 0))
     y = min(max(target.center().y() - bubble.height() // 2, NEAR), max(far.y(), NEAR))
     x = min(max(target.center().x() - bubble.width() // 2, NEAR), max(far.x(), NEAR))
+    found = far
     if target.right() + NEAR + bubble.width() + NEAR <= window.width():
-        return QPoint(target.right() + NEAR, y)
-    if target.left() - NEAR - bubble.width() >= NEAR:
-        return QPoint(target.left() - NEAR - bubble.width(), y)
-    if target.bottom() + NEAR + bubble.height() + NEAR <= window.height():
-        return QPoint(x, target.bottom() + NEAR)
-    if target.top() - NEAR - bubble.height() >= NEAR:
-        return QPoint(x, target.top() - NEAR - bubble.height())
-    return QPoint(max(far.x(), 0), max(far.y(), 0))
+        found = QPoint(target.right() + NEAR, y)
+    elif target.left() - NEAR - bubble.width() >= NEAR:
+        found = QPoint(target.left() - NEAR - bubble.width(), y)
+    elif target.bottom() + NEAR + bubble.height() + NEAR <= window.height():
+        found = QPoint(x, target.bottom() + NEAR)
+    elif target.top() - NEAR - bubble.height() >= NEAR:
+        found = QPoint(x, target.top() - NEAR - bubble.height())
+    return QPoint(max(min(found.x(), far.x()), 0), max(min(found.y(), far.y()), 0))
