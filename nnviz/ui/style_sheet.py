@@ -138,6 +138,9 @@ QTabBar::tab {
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:focus { color: $accent; }
+QTabBar QToolButton { background: $window; border: none; border-radius: 0; padding: 0; }
+QTabBar QToolButton::left-arrow { image: url($left); width: 12px; height: 12px; }
+QTabBar QToolButton::right-arrow { image: url($right); width: 12px; height: 12px; }
 QGroupBox {
   border: none; border-top: 1px solid $grid; margin-top: 8px; padding-top: 24px; font-weight: 600;
 }

@@ -265,6 +265,8 @@ def _marks(theme: Theme) -> dict[str, str]:
     lines = {
         "down": ("M6 9l6 6 6-6", theme.muted),
         "up": ("M6 15l6-6 6 6", theme.muted),
+        "left": ("M15 6l-6 6 6 6", theme.muted),
+        "right": ("M9 6l6 6-6 6", theme.muted),
         "check": ("M5 12.5l4.5 4.5L19 7.5", theme.accent_text),
         "tick": ("M5 12.5l4.5 4.5L19 7.5", theme.text),
     }

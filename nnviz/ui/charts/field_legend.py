@@ -20,10 +20,11 @@ from nnviz.ui.language import tr
 from nnviz.ui.scale import scaled
 from nnviz.ui.theme import SIZE_SMALL, Theme, number_font, text_font
 
-__all__ = ["FieldLegend", "Key"]
+__all__ = ["FieldLegend", "Key", "fair_width"]
 
 ROW = 20
 BAR = 10
+SHORT = {"training": "train", "validation": "val."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,7 @@ class FieldLegend(QWidget):
         meaning, only = key.meaning, key.only
         if only is None:
             names = ("", "") if meaning.regression or len(meaning.names) < 2 else meaning.names[:2]
-            low, high = (
-                f"{names[0]} {number_text(meaning.low)}".strip(),
-                f"{number_text(meaning.high)} {names[1]}".strip(),
-            )
+            low, high = _ends(names, number_text(meaning.low), number_text(meaning.high))
             values = np.linspace(meaning.low, meaning.high, 128)[None, :, None]
         else:
             low, high = "0", f"1 {meaning.names[only]}" if only < len(meaning.names) else "1"
@@ -175,20 +173,51 @@ class FieldLegend(QWidget):
                 paint_mark(painter, part, at, 4.5, theme.muted if key.field else own[part], theme.surface)
 
         top = scaled(ROW) if key.field else scaled(ROW) / 2
-        self._paint_row(painter, top, [*words, tr("wrong")] if key.wrong else words, mark)
+        wrong = [tr("wrong")] if key.wrong else []
+        short = [tr(SHORT.get(MARKS[part], MARKS[part])) for part in key.parts]
+        self._paint_row(painter, top, words + wrong, mark, short + wrong)
 
     def _paint_row(
-        self, painter: QPainter, top: float, words: Sequence[str], mark: Callable[[int, QPointF], None]
+        self,
+        painter: QPainter,
+        top: float,
+        words: Sequence[str],
+        mark: Callable[[int, QPointF], None],
+        short: Sequence[str] = (),
     ) -> None:
-        """Paint pairs of a mark and a word, centred in a row."""
+        """Paint pairs of a mark and a word, centred in a row; in a narrow one ``short`` words, cut if need be."""
         font = text_font(SIZE_SMALL)
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         widths = [scaled(18) + metrics.horizontalAdvance(word) for word in words]
         gap = 14 if sum(widths) + 14 * (len(words) - 1) <= self.width() else 6
+        room = self.width() - gap * (len(words) - 1)
+        if sum(widths) > room and short:
+            self._paint_row(painter, top, short, mark)
+            return
+        if sum(widths) > room:
+            widest = fair_width([width - scaled(18) for width in widths], room - scaled(18) * len(words))
+            words = [metrics.elidedText(word, Qt.TextElideMode.ElideRight, widest) for word in words]
+            widths = [scaled(18) + metrics.horizontalAdvance(word) for word in words]
         x = max((self.width() - sum(widths) - gap * (len(words) - 1)) / 2, 0.0)
         for k, (word, width) in enumerate(zip(words, widths, strict=True)):
             mark(k, QPointF(x + scaled(6), top + scaled(ROW) / 2))
             painter.setPen(QColor(self._theme.muted))
             painter.drawText(QPointF(x + scaled(16), top + scaled(ROW) / 2 + metrics.capHeight() / 2), word)
             x += width + gap
+
+
+def fair_width(widths: Sequence[float], room: float) -> int:
+    """Return at which width words are to be cut so that all of them fit, the short ones whole."""
+    for place, width in enumerate(sorted(widths)):
+        share = room / (len(widths) - place)
+        if width > share:
+            return max(int(share), 0)
+        room -= width
+    return int(max(widths, default=0)) + 1
+
+
+def _ends(names: Sequence[str], low: str, high: str) -> tuple[str, str]:
+    """Return what stands at the ends of the scale: the class and its number, once where they are the same."""
+    first = low if names[0] in ("", low) else f"{names[0]} {low}"
+    return first, high if names[1] in ("", high) else f"{high} {names[1]}"
