@@ -154,6 +154,7 @@ def test_importance_is_measured_on_request(desk):
 
 def test_hidden_panels_ask_for_nothing(desk):
     desk.open("digits-64-64-10")
+    show(desk, "Matrix")  # instead of the inspector, which asks for the watched sample
     show(desk, "Images")
     desk.qtbot.waitUntil(lambda: asked(desk) == {Evaluation})
     show(desk, "Draw")
