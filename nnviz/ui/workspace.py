@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from nnviz.data.dataset import Array
-from nnviz.experiment.catalog import SpecProblem, checked
+from nnviz.experiment.catalog import SpecProblem, checked, replace_at
 from nnviz.experiment.changes import live_changes
 from nnviz.experiment.checks import Issue, issues_of
 from nnviz.experiment.spec import ExperimentSpec
@@ -104,12 +104,24 @@ class _Edit(QUndoCommand):
 
     def redo(self) -> None:
         """Do the edit; when done again it resumes what was trained with it."""
-        self._workspace.use(self.after, self._origin_after, fresh=self._fresh, values=self._values)
+        spec = self._led(self.before, self.after)
+        self._workspace.use(spec, self._origin_after, fresh=self._fresh, values=self._values)
 
     def undo(self) -> None:
         """Go back."""
         self._origin_after = self._workspace.origin()
-        self._workspace.use(self.before, self._origin_before, fresh=self._fresh)
+        spec = self._led(self.after, self.before)
+        self._workspace.use(spec, self._origin_before, fresh=self._fresh)
+
+    def _led(self, old: ExperimentSpec, new: ExperimentSpec) -> ExperimentSpec:
+        """Return ``new``; of a live edit only what it is about, as other settings may be those of another moment."""
+        here = self._workspace.spec
+        changes = None if self._fresh else live_changes(old, new)
+        if changes is None or live_changes(here, new) is None:
+            return new
+        for path, value in changes.items():
+            here = replace_at(here, path, value)
+        return here
 
     def id(self) -> int:
         """Return the number by which Qt decides what may merge: live knobs being dragged."""

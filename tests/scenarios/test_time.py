@@ -89,6 +89,27 @@ def test_settings_of_the_past_are_in_the_form_and_come_back(desk):
     assert 7 == desk.window.desk.workspace.spec.training.batch_size
 
 
+def test_what_is_taken_back_in_the_past_leaves_other_settings_of_that_moment_alone(desk):
+    workspace = desk.window.desk.workspace
+    train(desk, 1)
+    early = desk.seen.position.step - 1
+    rate = workspace.spec.optimizer.learning_rate
+    desk.edit(replace_at(workspace.spec, "optimizer.learning_rate", 0.123), "Learning rate")
+    train(desk, 1)
+    desk.edit(replace_at(workspace.spec, "regularisation.l2", 0.01), "L2")
+    train(desk, 1)
+    wind(desk, early)
+    desk.until(lambda _: workspace.spec.optimizer.learning_rate == rate)
+    desk.window.undo()  # there is no penalty at this moment: nothing to take back
+    desk.qtbot.wait(100)
+    assert (rate, 0.0) == (workspace.spec.optimizer.learning_rate, workspace.spec.regularisation.l2)
+    assert 1 == len(desk.seen.timeline.branches)
+    desk.window.redo()
+    desk.until(lambda shot: shot.spec.regularisation.l2 == 0.01)
+    assert rate == desk.seen.spec.optimizer.learning_rate == workspace.spec.optimizer.learning_rate
+    assert 2 == len(desk.seen.timeline.branches)
+
+
 def test_step_back_by_several_units(desk):
     train(desk, 5)
     desk.window.transport.set_step_unit(StepUnit.EPOCH)
