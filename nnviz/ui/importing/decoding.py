@@ -33,22 +33,16 @@ def decode(raw: bytes, side: int) -> npt.NDArray[np.uint8]:
     image = reader.read()
     if image.isNull():
         raise DataProblem(f"it cannot be read ({reader.errorString()}).")
-    grey = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
-    on_white = QImage(grey.size(), QImage.Format.Format_RGB32)
-    on_white.fill(Qt.GlobalColor.white if image.hasAlphaChannel() else Qt.GlobalColor.black)
-    if image.hasAlphaChannel():
-        from PySide6.QtGui import QPainter
-
-        with QPainter(on_white) as painter:
-            painter.drawImage(0, 0, grey)
-    else:
-        on_white = grey
-    fitted = on_white.scaled(
+    fitted = image.scaled(
         side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    ).convertToFormat(QImage.Format.Format_Grayscale8)
+    ).convertToFormat(QImage.Format.Format_RGBA8888)
     rows, columns = fitted.height(), fitted.width()
-    pixels = np.frombuffer(fitted.constBits(), np.uint8, rows * fitted.bytesPerLine())
-    pixels = pixels.reshape(rows, fitted.bytesPerLine())[:, :columns]
+    raw_pixels = np.frombuffer(fitted.constBits(), np.uint8, rows * fitted.bytesPerLine())
+    rgba = raw_pixels.reshape(rows, -1)[:, : 4 * columns].reshape(rows, columns, 4) / 255
+    opaque = rgba[..., 3]
+    # What shows through is paper; the weights of red, green and blue are those of ITU-R BT.601.
+    bright = rgba[..., :3] @ (0.299, 0.587, 0.114) * opaque + (1 - opaque)
+    pixels = np.round(255 * bright).astype(np.uint8)
     ground = np.median([pixels[0, 0], pixels[0, -1], pixels[-1, 0], pixels[-1, -1]])
     out = np.full((side, side), ground, np.uint8)
     top, left = (side - rows) // 2, (side - columns) // 2
