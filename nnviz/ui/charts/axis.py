@@ -43,7 +43,10 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         )
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
-        """Return our marks in the form pyqtgraph wants."""
+        """Return our marks in the form pyqtgraph wants, those at which the plot draws its grid."""
+        view = self.linkedView()
+        if view is not None:  # pyqtgraph counts some pixels more
+            size = view.width() if self.orientation == "bottom" else view.height()
         return [(maxVal - minVal or 1.0, self.marks(minVal, maxVal, size))]
 
     def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:

@@ -114,7 +114,7 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setBackground(QColor(theme.surface))
         self._axis_y.setWidth(scaled(AXIS_WIDTH))
         self._axis_x.setHeight(scaled(22))
-        self.plotItem.layout.setContentsMargins(0, scaled(9) - 9 + TOP, 8, 0)
+        self.plotItem.layout.setContentsMargins(0, max(scaled(9) - 9, 0) + TOP, 8, 0)
         for axis in (self._axis_x, self._axis_y):
             axis.setPen(QColor(theme.border))
             axis.setTextPen(QColor(theme.muted))

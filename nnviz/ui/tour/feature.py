@@ -58,6 +58,9 @@ def _offer(studio: Studio, begin: Callable[[], object]) -> None:
     row.addWidget(start)
     row.addWidget(later)
     studio.add_strip(strip, across=True)
+    line = strip.parentWidget()
+    if isinstance(line, QToolBar):
+        studio.window.insertToolBarBreak(line)  # a line of its own: the timeline keeps its width
 
     def gone() -> None:
         studio.settings.setValue(KEPT, SEEN)
