@@ -56,6 +56,14 @@ class Seat:
     relevant: Callable[[DataView], bool] = lambda _data: True
 
 
+class Column(QVBoxLayout):
+    """Holds one panel and lets it be as low as it can be: lines that wrap do not ask for its favourite height."""
+
+    def hasHeightForWidth(self) -> bool:
+        """Say no: a scrolled area would else never give less than the height that fits the width."""
+        return False
+
+
 class Slot(QScrollArea):
     """Holds a panel's place until somebody looks there; whatever the panel needs, the window's layout stays.
 
@@ -74,7 +82,7 @@ class Slot(QScrollArea):
         page = QWidget()
         page.setObjectName("slot")
         fit_to_text(page, least_width=NARROWEST, least_height=LOWEST)
-        self._column = QVBoxLayout(page)
+        self._column = Column(page)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         self.setWidget(page)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QLabel, QMainWindow, QMenu
+from PySide6.QtCore import QSettings, QSize
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from nnviz.ui.docks import CANVAS, CURVES, EXPERIMENT, FIELD, Docks, Place, Seat
+from nnviz.ui.seats import Slot
 
 
 class Data:
@@ -137,3 +138,21 @@ def test_a_layout_is_remembered(window, qtbot, tmp_path):
     assert not window.docks.by_name["Runs"].isHidden()
     window.docks.restore(settings)
     assert window.docks.by_name["Runs"].isHidden()
+
+
+def test_a_line_that_wraps_does_not_make_a_low_dock_scroll(qtbot):
+    panel, line, picture = QWidget(), QLabel("words " * 40), QWidget()
+    line.setWordWrap(True)
+    line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    picture.sizeHint = lambda: QSize(300, 400)
+    picture.setMinimumSize(100, 60)
+    column = QVBoxLayout(panel)
+    column.addWidget(picture, 1)
+    column.addWidget(line)
+    slot = Slot(lambda: panel)
+    qtbot.addWidget(slot)
+    slot.fill()
+    slot.resize(500, 214)
+    slot.show()
+    qtbot.wait(20)
+    assert slot.height() == panel.height() == 214

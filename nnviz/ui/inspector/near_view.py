@@ -184,6 +184,10 @@ class NearView(Painted):
                 else:
                     self._paint_row(painter, found, place, box)
 
+    def _differs(self, place: int, found: Found) -> bool:
+        """Tell whether a neighbour is known to be of another class than the sample."""
+        return _truth(found) not in {"", self.label(place)}
+
     def _paint_tile(self, painter: QPainter, place: int, box: QRectF) -> None:
         theme, picture = self._theme, QRectF(box.left(), box.top(), SIDE, SIDE)
         painter.drawImage(picture, self._images[place])
@@ -191,7 +195,7 @@ class NearView(Painted):
         painter.setPen(QPen(QColor(theme.border), 1))
         painter.drawRect(picture.adjusted(0, 0, -1, -1))
         words = QRectF(box.left(), box.top() + SIDE, SIDE, scaled(LINE))
-        wrong = self.found is not None and self.label(place) != _truth(self.found)
+        wrong = self.found is not None and self._differs(place, self.found)
         tone = theme.bad if wrong else theme.text
         write(painter, words, self.label(place), tone, align=MIDDLE)
 
@@ -200,7 +204,7 @@ class NearView(Painted):
         if found.data.material is None:
             return
         x = found.data.material.dataset.x[found.nearest.row[place]]
-        wrong = found.data.task is Task.CLASSIFICATION and self.label(place) != _truth(found)
+        wrong = self._differs(place, found)
         labels = (self.label(one) for one in range(len(found.nearest.row)))
         wide = max(width_of(label, letters()) for label in labels) + GRID
         name = QRectF(box.left(), box.top(), min(box.width() * 0.36, wide), scaled(LINE))

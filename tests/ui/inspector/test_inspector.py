@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import replace
 from decimal import Decimal
@@ -234,6 +235,16 @@ def test_neighbours_are_the_nearest_training_samples_and_a_click_watches_one(des
     assert len(material.split.train) == 30
     QTest.mouseClick(near, Qt.MouseButton.LeftButton, pos=near.box_of(0).center().toPoint())
     assert [("training", int(near.found.nearest.index[0]))] == [(one.part, one.index) for one in desk.sent]
+
+
+def test_neighbours_of_a_sample_whose_class_nobody_knows_are_not_called_wrong(desk, qtbot):
+    desk.load(SMALL, STEPS, Watch(4, "training"))
+    near = desk.panel.sample_page.near
+    qtbot.waitUntil(lambda: near.found is not None, timeout=5000)
+    found = near.found
+    other = found._replace(sample=replace(found.sample, target=1.0 - found.nearest.label[0]))
+    assert near._differs(0, other)
+    assert not near._differs(0, found._replace(sample=replace(found.sample, target=math.nan)))
 
 
 def test_a_hidden_inspector_draws_nothing(desk):
