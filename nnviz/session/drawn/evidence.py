@@ -136,9 +136,10 @@ def _covered(
 
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """A unit and what it adds to the margin."""
+    """A unit, the name of its layer, and what it adds to the margin."""
 
     place: UnitPlace
+    layer: str
     share: float
 
 
@@ -157,7 +158,7 @@ def deciders_of(questioner: Questioner, image: Array, asked: Margin) -> tuple[De
         order = np.argsort(-np.abs(passed), kind="stable")[:EACH_LAYER]
         least = FAINT * float(np.abs(passed).max(initial=0))
         found += [
-            Decider(UnitPlace(layer, int(unit)), float(passed[unit]))
+            Decider(UnitPlace(layer, int(unit)), column.name, float(passed[unit]))
             for unit in order
             if abs(passed[unit]) >= max(least, 1e-12)
         ]

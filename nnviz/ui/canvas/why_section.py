@@ -131,16 +131,16 @@ class WhySection(Section):
         other = tr("all others") if found.asked.against is None else self._names[found.asked.against]
         colours = tr("Blue speaks for {chosen}, orange for {other}.", chosen=chosen, other=other)
         sums = tr(
-            "Lead of {chosen}: {margin:+.1f}; of blank paper {blank:+.1f}.",
+            "Lead of {chosen}: {margin}; of blank paper {blank}.",
             chosen=chosen,
-            margin=found.margin,
-            blank=found.blank,
+            margin=_signed(found.margin),
+            blank=_signed(found.blank),
         )
         if found.exact:
-            rest = tr("The pixels account for all of the difference, {total:+.1f}.", total=found.total)
+            rest = tr("The pixels account for all of the difference, {total}.", total=_signed(found.total))
         else:
-            gap = found.margin - found.blank
-            rest = tr("The pixels sum up to {total:+.1f} of {gap:+.1f}.", total=found.total, gap=gap)
+            gap = _signed(found.margin - found.blank)
+            rest = tr("The pixels sum up to {total} of {gap}.", total=_signed(found.total), gap=gap)
         return f"{colours} {sums} {rest}"
 
     def _show_units(self) -> None:
@@ -150,16 +150,14 @@ class WhySection(Section):
             self.units.setText("")
             return
         found = deciders_of(questioner, asked.image, self._margin(asked))
-        layers = sorted({decider.place.layer for decider in found})
         lines = [
-            tr("Hidden layer {number}", number=layer + 1)
-            + ": "
+            f"{layer}: "
             + ", ".join(
-                f"{decider.place.unit + 1} ({decider.share:+.1f})"
+                f"{decider.place.unit + 1} ({_signed(decider.share)})"
                 for decider in found
-                if decider.place.layer == layer
+                if decider.layer == layer
             )
-            for layer in layers
+            for layer in dict.fromkeys(decider.layer for decider in found)
         ]
         if not asked.answerer.live:
             lines.append(tr("They are lit in the diagram once the network on the screen answers."))
@@ -171,3 +169,8 @@ class WhySection(Section):
         if places or (self._lit and self._attention.lit == self._lit):
             self._attention.light(places)
         self._lit = places
+
+
+def _signed(value: float) -> str:
+    """Return a number with its sign."""
+    return f"{value:+.2f}".replace("-", "−")
