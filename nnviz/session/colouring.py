@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from nnviz.engine.layer import UnitLayer
 from nnviz.engine.pooling import BentMaxPool2D
 from nnviz.session.ask import Ask
 from nnviz.session.by_data import ByData
+from nnviz.session.inspect_unit import received
 from nnviz.session.lab import Lab
 from nnviz.session.unit_views import UnitColumn, columns_of, frozen
 
@@ -71,7 +72,8 @@ class Colouring(Ask):
 
     - gradient of a unit: ∂L/∂b, which is ∂L/∂z summed over the batch; of a link: ∂L/∂w;
     - last update of a link: Δw;
-    - contribution of a link: w·a, with a the activation of its source for the watched sample;
+    - contribution of a link: w·a, with a what the layer receives from its source for the watched sample: with the bias
+      they add up to the sum that is shown, whatever stands between (what stands before the first is passed over);
     - mean activation, and share of dead samples (those at which the activation is flat, so that no gradient passes),
       over up to ``SAMPLES`` training samples.
 
@@ -113,8 +115,11 @@ class Colouring(Ask):
         effects = [column.weights(network, windows[column.number]) for column in columns]
         if self.links is LinkQuantity.CONTRIBUTION:
             sample = lab.observer.single
-            sources = [np.ravel(sample.rows[0]), *(_means(sample.views[c.number].a) for c in columns[:-1])]
-            effects = [effect * source for effect, source in zip(effects, sources, strict=True)]
+            effects[0] = effects[0] * np.ravel(sample.rows[0])
+            for place, column in enumerate(columns[1:], 1):
+                layer, W = network.layers[column.number], windows[column.number]["W1"][:, :-1]
+                x = received(cast("UnitLayer", layer), sample.views[column.number])
+                effects[place] = (W * x).reshape(len(W), column.sources, -1).sum(axis=2)
         return tuple(frozen(effect) for effect in effects)
 
 

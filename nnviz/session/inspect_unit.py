@@ -21,7 +21,7 @@ from nnviz.session.lab import Lab
 from nnviz.session.places import UnitPlace
 from nnviz.session.unit_views import UnitColumn, frozen
 
-__all__ = ["MOST", "Bend", "UnitSum", "UnitSumOf"]
+__all__ = ["MOST", "Bend", "UnitSum", "UnitSumOf", "received"]
 
 MOST = 64
 """So many of the largest terms are told one by one."""
@@ -105,7 +105,7 @@ class UnitSumOf(Ask):
         if not isinstance(layer, UnitLayer) or not 0 <= self.place.unit < len(view.W1):
             return None
         W1 = view.W1[self.place.unit].astype(np.float64)
-        x = _seen(layer, view)
+        x = received(layer, view)
         parts = W1[:-1] * x
         order = _largest(parts)
         silenced = self.place.unit in layer.quiet
@@ -145,7 +145,7 @@ class UnitSumOf(Ask):
         return (summed if silenced else float(a.mean())), float(a.mean())
 
 
-def _seen(layer: UnitLayer, view: LayerArrays) -> Array:
+def received(layer: UnitLayer, view: LayerArrays) -> Array:
     """Return what the weights are multiplied with, an array (weights,); for a filter the mean over all places."""
     if isinstance(layer, Conv2D):
         patches = view.patches[:-1]

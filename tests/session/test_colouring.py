@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pytest
 
+from nnviz.engine.layers import BatchNorm, Conv2D, Dense, Dropout, Flatten, MaxPool2D
 from nnviz.experiment.build import build, load_material
 from nnviz.experiment.presets import preset
 from nnviz.session.colouring import SAMPLES, Colouring, LinkQuantity, UnitQuantity
@@ -60,6 +62,29 @@ def test_gradient_and_update_are_those_of_the_last_step(lab):
 def test_the_contributions_of_a_unit_and_its_bias_add_up_to_its_sum(lab):
     told = Colouring(links=LinkQuantity.CONTRIBUTION).answer(lab)
     for layer, parts in zip(lab.seen.layers[:-1], told.links[:-1], strict=True):
+        np.testing.assert_allclose(layer.z, parts.sum(axis=1) + layer.bias, rtol=1e-4, atol=1e-5)
+
+
+def test_contributions_add_up_behind_pooling_dropout_and_normalisation_too():
+    spec = preset("digits-64-64-10", read_shipped).spec
+    layers = (
+        Conv2D(filters=3),
+        MaxPool2D(),
+        Dropout(rate=0.3),
+        Conv2D(filters=4, kernel=2),
+        BatchNorm(),
+        Flatten(),
+        Dense(units=6),
+        BatchNorm(),
+        spec.layers[-1],
+    )
+    spec = msgspec.structs.replace(spec, layers=layers)
+    lab = Lab(build(spec, load_material(spec, read_shipped)), MetricLog(), Clock())
+    for _ in range(3):
+        lab.experiment.trainer.step()
+    lab.look(frozenset({Probe.WATCHED}))
+    told = Colouring(links=LinkQuantity.CONTRIBUTION).answer(lab)
+    for layer, parts in zip(lab.seen.layers, told.links, strict=True):
         np.testing.assert_allclose(layer.z, parts.sum(axis=1) + layer.bias, rtol=1e-4, atol=1e-5)
 
 
