@@ -28,8 +28,12 @@ class Diverged(ArithmeticError):
     def __init__(self, layer: int, layers: int, quantity: str, step: int, size: float) -> None:
         self.layer, self.quantity, self.step, self.size = layer, quantity, step, size
         where = "the output layer" if layer == layers - 1 else f"layer {layer + 1}"
-        grown = f"reached {size:.1e}" if np.isfinite(size) else "are no longer finite numbers"
-        super().__init__(f"Training diverged at step {step:,}: the {quantity} of {where} {grown}.")
+        super().__init__(self.told(where))
+
+    def told(self, where: str) -> str:
+        """Return what happened in a sentence that calls the layer ``where``."""
+        grown = f"reached {self.size:.1e}" if np.isfinite(self.size) else "are no longer finite numbers"
+        return f"Training diverged at step {self.step:,}: the {self.quantity} of {where} {grown}."
 
 
 def diagnose(work: Workspace, step: int) -> Diverged:

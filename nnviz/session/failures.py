@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from nnviz.data.dataset import DataProblem
 from nnviz.engine.divergence import Diverged
 from nnviz.engine.kernels import ShapeError
+from nnviz.experiment.build import network_of
 from nnviz.experiment.catalog import SpecProblem
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session.archive import FileProblem
 from nnviz.session.evidence import Evidence, cause_of, evidence_of
 from nnviz.session.remedies import lower_rate, remedies_for
 from nnviz.session.snapshot import Failure
+from nnviz.session.unit_views import columns_of
 
 if TYPE_CHECKING:
     from nnviz.session.lab import Lab
@@ -51,7 +53,20 @@ def divergence(error: Diverged, spec: ExperimentSpec, step: int, evidence: Evide
     """
     cause = cause_of(evidence)
     return Failure(
-        f"{error} {cause.sentence} The weights are back at step {step:,}, where all was well.",
+        f"{error.told(_where(error, spec))} {cause.sentence} "
+        f"The weights are back at step {step:,}, where all was well.",
         remedy=lower_rate(spec.optimizer.learning_rate, evidence.usual).changes[0],
         remedies=remedies_for(spec, evidence, cause),
     )
+
+
+def _where(error: Diverged, spec: ExperimentSpec) -> str:
+    """Return the layer as the diagram calls it; one without units by its kind and the one that it stands behind."""
+    network = network_of(spec)
+    if error.layer == len(network.layers) - 1:
+        return "the output layer"
+    kind = type(network.layers[error.layer]).title().lower()
+    before = [column for column in columns_of(network, spec.data.inputs) if column.number <= error.layer]
+    if not before:
+        return kind
+    return before[-1].name if before[-1].number == error.layer else f"{kind} after {before[-1].name}"

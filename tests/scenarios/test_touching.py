@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from nnviz.engine.layers import Dropout
-from nnviz.session.commands import Advance, Pause, Run, StepUnit, Watch
+from nnviz.session.commands import Advance, Pause, Run, Seek, StepUnit, Watch
 from nnviz.session.places import LinkPlace, UnitPlace
 from nnviz.session.snapshot import Status
 from nnviz.ui.diagram.hit import HeadHit, LinkHit, UnitHit
@@ -165,6 +165,23 @@ def test_every_menu_opens_and_says_what_it_is_about(desk, touch, monkeypatch):
         assert any(entry.startswith("Fit") for entry in entries)
         assert what is None or len(entries) > 2
         touch._menu.deleteLater()
+
+
+def test_before_a_weight_was_typed_there_is_nothing_to_take_back(desk, touch):
+    steps(desk, 20)
+    touch.surgeon.type_value(LINK, 0.625)
+    desk.until(lambda shot: weight(shot) == 0.625)
+    desk.bridge.send(Seek(10))
+    desk.until(lambda shot: shot.position.step == 10 and not shot.timeline.seeking)
+    early = weight(desk.seen)
+    desk.window.undo()
+    desk.qtbot.wait(100)
+    assert early == weight(desk.seen)
+    assert 1 == len(desk.seen.timeline.branches)
+    desk.window.redo()
+    desk.until(lambda shot: weight(shot) == 0.625 and len(shot.timeline.branches) == 2)
+    desk.window.undo()
+    desk.until(lambda shot: weight(shot) != 0.625)
 
 
 def test_the_matrix_reads_the_weight_that_was_typed(desk, touch):

@@ -12,7 +12,8 @@ from nnviz import resources
 from nnviz.data.dataset import DataProblem
 from nnviz.data.digits import Digits
 from nnviz.data.synthetic import Circle, Spiral
-from nnviz.engine.layers import Dense
+from nnviz.engine.divergence import Diverged
+from nnviz.engine.layers import BatchNorm, Dense, Dropout
 from nnviz.engine.optimizers import SGD, Adam
 from nnviz.experiment.catalog import replace_at
 from nnviz.experiment.checks import fitted
@@ -28,6 +29,8 @@ from nnviz.session.commands import (
     StepUnit,
     Watch,
 )
+from nnviz.session.evidence import Evidence
+from nnviz.session.failures import divergence
 from nnviz.session.shipped import read_shipped
 from nnviz.session.snapshot import Position, Probe, Status
 from tests.session.driving import (
@@ -50,12 +53,26 @@ EPOCH = Advance(StepUnit.EPOCH)
 # Divergence
 
 
+def test_a_layer_that_broke_is_called_as_in_the_diagram() -> None:
+    spec = replace(SMALL, layers=(BatchNorm(), Dense(units=4), Dropout(rate=0.2), Dense(units=3), OUTPUT))
+    seen = Evidence(1.0, 0.1, math.nan, 1.0, 1.0, math.nan, 1.0, 1.0, 1.0, unbounded=False)
+
+    def where(layer: int) -> str:
+        told = divergence(Diverged(layer, 5, "sums", 7, 3e9), spec, 2, seen).message
+        return told.partition("the sums of ")[2].partition(" reached")[0]
+
+    names = ["batch norm", "hidden 1", "dropout after hidden 1", "hidden 2", "the output layer"]
+    assert [name.replace(" ", "") for name in names] == [where(layer).replace(" ", "") for layer in range(5)]
+
+
 def test_a_learning_rate_of_a_million_stops_with_a_sentence_and_a_remedy() -> None:
     shot = Hand(WILD).send(Run()).run(20)
 
     assert Status.FAILED == shot.status
     assert "diverged at step" in shot.failure.message
-    assert "layer" in shot.failure.message
+    assert any(
+        name in shot.failure.message for name in ("of hidden 1 ", "of hidden 2 ", "of the output layer ")
+    )
     assert "learning rate of 1e+06" in shot.failure.message
     assert shot.failure.expected
     path, rate = shot.failure.remedy

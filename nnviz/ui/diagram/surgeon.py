@@ -36,19 +36,31 @@ __all__ = ["Surgeon"]
 
 
 class TypedValue(QUndoCommand):
-    """One weight or bias that was typed: the network takes the new number, and with undo the old one."""
+    """One weight or bias that was typed: the network takes the new number, and with undo the old one.
+
+    At a moment before it was typed there is nothing to take back.
+    """
 
     def __init__(self, bridge: Bridge, edit: SetParameter, before: float, name: str) -> None:
         super().__init__(name)
         self._bridge, self._edit, self._before = bridge, edit, before
+        self._typed = 0, 0
+
+    def _moment(self) -> tuple[int, int]:
+        """Return the start in which the network on the screen was made, and its step."""
+        latest = self._bridge.latest
+        return (latest.origin, latest.position.step) if latest is not None else (0, 0)
 
     def redo(self) -> None:
         """Give the network the new number."""
+        self._typed = self._moment()
         self._bridge.send(self._edit)
 
     def undo(self) -> None:
         """Give it the old one."""
-        edit = self._edit
+        edit, (origin, step) = self._edit, self._moment()
+        if origin == self._typed[0] and step < self._typed[1]:
+            return
         self._bridge.send(SetParameter(edit.layer, edit.unit, edit.source, self._before))
 
 
