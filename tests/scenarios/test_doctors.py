@@ -104,6 +104,7 @@ def test_the_strip_is_asked_while_it_is_seen_and_its_entry_hides_it(desk, qtbot)
     qtbot.waitUntil(lambda: strip.condition is not None and bool(strip.sentence))
     strip.layer_chosen.emit(LayerPlace(1))
     assert LayerPlace(1) == desk.window.studio.attention.selected
+    desk.window.studio.attention.select(None)  # or the inspector would ask for the health of the layer
     desk.window.deeds.by_id["health_strip"].trigger()
     desk.until(lambda snapshot: snapshot.answer(Health()) is None)
 

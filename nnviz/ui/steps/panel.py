@@ -92,7 +92,7 @@ class StepsPanel(QWidget):
         for label in (self.where, self.empty):
             label.setObjectName("muted")
         self.where.setFont(text_font(SIZE_SMALL))
-        for label in (self.caption, self.trouble, self.empty):
+        for label in (self.title, self.caption, self.trouble, self.empty):
             label.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.trouble.hide()
