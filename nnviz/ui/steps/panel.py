@@ -75,8 +75,8 @@ class StepsPanel(QWidget):
         self._key = (Phase.FORWARD, 0)
         self._throttle = Throttle(TABLES)
         self.track, self.table = PhaseTrack(theme, self), StepTable(theme, self)
-        self.title, self.caption, self.trouble, self.empty = (QLabel(self) for _ in range(4))
-        self.where = ShortenedLabel(self)
+        self.caption, self.trouble, self.empty = (QLabel(self) for _ in range(3))
+        self.title, self.where = ShortenedLabel(self), ShortenedLabel(self)
         self.previous_row, self.next_row = QToolButton(self), QToolButton(self)
         self.start_button = QPushButton(tr("Step one phase"), self)
         self._pages = QStackedWidget(self)
@@ -92,7 +92,7 @@ class StepsPanel(QWidget):
         for label in (self.where, self.empty):
             label.setObjectName("muted")
         self.where.setFont(text_font(SIZE_SMALL))
-        for label in (self.title, self.caption, self.trouble, self.empty):
+        for label in (self.caption, self.trouble, self.empty):
             label.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.trouble.hide()
