@@ -6,7 +6,6 @@ that have units, to these places.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -16,7 +15,6 @@ from nnviz.engine.layers import Dense, Dropout, Layer
 from nnviz.experiment.spec import ExperimentSpec
 
 __all__ = [
-    "Removal",
     "count_of",
     "dropout_after",
     "moved",
@@ -32,14 +30,6 @@ __all__ = [
 
 Layers = tuple[Any, ...]
 MOST_UNITS = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class Removal:
-    """Which unit of which layer was taken out of a network; ``layer`` is its place among all layers."""
-
-    layer: int
-    unit: int
 
 
 def with_units(layers: Layers) -> tuple[int, ...]:

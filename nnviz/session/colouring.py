@@ -13,7 +13,6 @@ from nnviz.engine.evaluate import Forward
 from nnviz.engine.health import flat
 from nnviz.engine.kernels import size_of
 from nnviz.engine.layer import UnitLayer
-from nnviz.engine.pooling import BentMaxPool2D
 from nnviz.session.ask import Ask
 from nnviz.session.by_data import ByData
 from nnviz.session.inspect_unit import received
@@ -142,9 +141,7 @@ def _means(activations: Array) -> Array:
 
 def _dead(forward: Forward, number: int) -> Array:
     """Return for each unit the share of samples (and positions) at which its activation is flat."""
-    layers = forward.work.layers
-    bent = number + 1 < len(layers) and isinstance(layers[number + 1], BentMaxPool2D)
-    layer, view = layers[number + bent], forward.views[number + bent]
+    layer, view = forward.work.layers[number], forward.views[number]
     if not isinstance(layer, UnitLayer) or layer.active.is_identity:
         return np.zeros(len(view.a))
     share: Array = flat(layer, view).mean(axis=1)

@@ -9,11 +9,10 @@ from typing import ClassVar, NamedTuple, cast
 import numpy as np
 
 from nnviz.data.dataset import Array
-from nnviz.engine.activations import curve_of
 from nnviz.engine.evaluate import Forward
-from nnviz.engine.kernels import play, size_of
-from nnviz.engine.layer import UnitLayer, in_rows
-from nnviz.engine.workspace import LayerArrays
+from nnviz.engine.health import flat
+from nnviz.engine.kernels import size_of
+from nnviz.engine.layer import UnitLayer
 from nnviz.session.lab import Lab
 from nnviz.session.sweeping import Pieces, SweepAsk, Sweeper, frozen
 from nnviz.session.unit_views import columns_of
@@ -29,8 +28,6 @@ MOST = 200_000
 """Of more numbers than this so many are looked at, chosen once by chance."""
 ROWS = 512
 """So many moments of the past are kept; beyond it every second one of the older half is dropped."""
-FLAT = 1e-3
-"""A slope below this share of the activation's steepest one counts as flat, as in ``engine.health``."""
 
 
 class Spread(NamedTuple):
@@ -83,10 +80,10 @@ class Spreads:
 
 def spread_of(numbers: Array) -> Spread | None:
     """Return how some numbers are spread; None without any."""
-    flat = np.ravel(numbers)
-    if not flat.size:
+    known = np.ravel(numbers)
+    if not known.size:
         return None
-    seen = flat if flat.size <= MOST else flat[_chosen(flat.size)]
+    seen = known if known.size <= MOST else known[_chosen(known.size)]
     sound = np.isfinite(seen)
     broken = int(len(seen) - np.count_nonzero(sound))
     if broken:
@@ -94,7 +91,7 @@ def spread_of(numbers: Array) -> Spread | None:
     if not len(seen):
         nothing = (math.nan,) * len(PERCENTILES)
         return Spread(
-            frozen(np.zeros(BINS, np.intp)), -1.0, 1.0, nothing, math.nan, math.nan, flat.size, broken
+            frozen(np.zeros(BINS, np.intp)), -1.0, 1.0, nothing, math.nan, math.nan, known.size, broken
         )
     low, high = float(seen.min()), float(seen.max())
     wide = high - low
@@ -105,7 +102,7 @@ def spread_of(numbers: Array) -> Spread | None:
     counts = np.bincount(np.minimum(place, BINS - 1), minlength=BINS)
     percentiles = tuple(float(value) for value in np.percentile(seen, PERCENTILES))
     mean, deviation = float(seen.mean(dtype=np.float64)), float(seen.std(dtype=np.float64))
-    return Spread(frozen(counts), low, high, percentiles, mean, deviation, flat.size, broken)
+    return Spread(frozen(counts), low, high, percentiles, mean, deviation, known.size, broken)
 
 
 _places: dict[int, Array] = {}
@@ -196,7 +193,7 @@ class SpreadAsk(SweepAsk):
                 record.append(sweeper.step, spread)
                 past.append(record.history())
             layer = network.layers[column.number]
-            dead, saturated = _flatness(layer, [flat for _, flat in chunks[place]])
+            dead, saturated = _flatness(layer, [where for _, where in chunks[place]])
             layers.append(LayerSpread(tuple(now), tuple(past), dead, saturated))
         return Spreads(tuple(layers), sweeper.step, samples)
 
@@ -206,24 +203,15 @@ def _said(forward: Forward, number: int, fresh: int, *, last: bool) -> tuple[Arr
     view = forward.views[number]
     a = forward.prediction if last else view.a
     layer = forward.work.layers[number]
-    flat: Array | None = None
+    where: Array | None = None
     if isinstance(layer, UnitLayer) and not layer.active.is_identity:
-        flat = _flat(layer, view).reshape(*view.a.shape)[..., fresh:].reshape(len(view.a), -1)
-    return a[..., fresh:].reshape(len(a), -1).copy(), flat
+        where = flat(layer, view).reshape(*view.a.shape)[..., fresh:].reshape(len(view.a), -1)
+    return a[..., fresh:].reshape(len(a), -1).copy(), where
 
 
-def _flat(layer: UnitLayer, view: LayerArrays) -> Array:
-    """Return where the activation is flat, an array (units, everything else) of bool."""
-    z, a = in_rows(view.z), in_rows(view.a)
-    slope = np.empty_like(z)
-    play(layer.active.slope(z, a, slope))
-    steepest = np.abs(curve_of(layer.active, np.linspace(-4, 4, 81))[1]).max()
-    return np.asarray(np.abs(slope) < FLAT * steepest)
-
-
-def _flatness(layer: object, flat: list[Array | None]) -> tuple[float, float]:
+def _flatness(layer: object, parts: list[Array | None]) -> tuple[float, float]:
     """Return the share of dead units and that of saturated pairs."""
-    known = [part for part in flat if part is not None]
+    known = [part for part in parts if part is not None]
     if not known or not isinstance(layer, UnitLayer):
         return math.nan, math.nan
     everywhere = np.logical_and.reduce([part.all(axis=1) for part in known])

@@ -79,7 +79,7 @@ def importance_of(
     """Shuffle every column ``repeats`` times among the validation samples; tell after each what is known by then.
 
     The columns are those of the data as they came, so a feature that is made of another (x₁²) moves with it.
-    Equal seeds of the experiment give equal shuffles.
+    The shuffles are the same ones each time.
 
     Parameters
     ----------

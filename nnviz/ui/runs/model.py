@@ -70,11 +70,6 @@ class RunsModel(QAbstractTableModel):
         place = row - (self._now is not None)
         return self._kept[place] if 0 <= place < len(self._kept) else None
 
-    def spec_at(self, row: int) -> ExperimentSpec | None:
-        """Return the experiment of a row."""
-        rows = self._rows()
-        return rows[row].spec if 0 <= row < len(rows) else None
-
     def rowCount(self, parent: Index = ROOT) -> int:
         """Return the number of rows."""
         return 0 if parent.isValid() else len(self.table.rows)

@@ -27,12 +27,14 @@ from nnviz.session.places import LinkPlace, Place, UnitPlace
 from nnviz.session.snapshot import Phase, Probe, Snapshot, Status
 from nnviz.session.trace import StepAsk, Trace
 from nnviz.ui.attention import Attention
+from nnviz.ui.diagram.content import output_names
 from nnviz.ui.icons import icon
 from nnviz.ui.language import tr
 from nnviz.ui.pacing import Throttle
 from nnviz.ui.steps.lights import Lights
 from nnviz.ui.steps.table import StepTable
 from nnviz.ui.steps.track import PhaseTrack, said
+from nnviz.ui.steps.words import title_of, where_of
 from nnviz.ui.theme import GRID, SIZE_SMALL, Theme, text_font
 from nnviz.ui.watch_bar import ShortenedLabel
 
@@ -71,6 +73,7 @@ class StepsPanel(QWidget):
         self._ask = StepAsk(place=_explainable(attention.selected))
         self._trace: Trace | None = None
         self._shown: object = None
+        self._classes: tuple[str, ...] = ()
         self._chapters: tuple[Chapter, ...] = ()
         self._key = (Phase.FORWARD, 0)
         self._throttle = Throttle(TABLES)
@@ -187,6 +190,7 @@ class StepsPanel(QWidget):
             self.start_button.setVisible(bool(snapshot.layers))
             return
         self._pages.setCurrentIndex(0)
+        self._classes = output_names(snapshot)
         self._show(trace)
 
     def set_theme(self, theme: Theme) -> None:
@@ -237,9 +241,9 @@ class StepsPanel(QWidget):
         if trace is None:
             return
         self.track.show_chapters(self._chapters, place)
-        self.title.setText(_title(trace, chapter))
+        self.title.setText(title_of(trace, chapter, self._classes))
         self.caption.setText(said(chapter.caption))
-        self.where.setText(_where(trace))
+        self.where.setText(where_of(trace))
         self.table.show_rows(explain(trace, chapter))
 
     def _choose(self, place: int) -> None:
@@ -273,26 +277,6 @@ class StepsPanel(QWidget):
 
     def _lit_elsewhere(self, places: frozenset[Place]) -> None:
         self.table.highlight(frozenset() if places == self._lights.own else places)
-
-
-def _title(trace: Trace, chapter: Chapter) -> str:
-    """Return the title of a phase, with the unit that is explained."""
-    title = said(chapter.title)
-    if chapter.layer < 0 or not trace.layers[chapter.layer].learned:
-        return title
-    layer = trace.layers[chapter.layer]
-    words = {"title": title, "unit": layer.unit + 1}
-    filters = len(layer.spot) == 3
-    return tr("{title} · filter {unit}", **words) if filters else tr("{title} · unit {unit}", **words)
-
-
-def _where(trace: Trace) -> str:
-    words = {"step": f"{trace.step:,}", "row": trace.row + 1, "batch": trace.batch}
-    if trace.taken:
-        return tr("Step {step}, sample {row} of {batch}", **words)
-    if trace.now is not None:
-        return tr("Inside step {step}, sample {row} of {batch}", **words)
-    return tr("Coming step {step}, worked out ahead, sample {row} of {batch}", **words)
 
 
 def _explainable(place: Place | None) -> Place | None:

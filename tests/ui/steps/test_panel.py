@@ -15,6 +15,7 @@ from nnviz.session.explain.formulas import FORMULAS
 from nnviz.session.places import LayerPlace, LinkPlace, UnitPlace
 from nnviz.session.snapshot import Failure, Phase, Status
 from nnviz.ui.steps.formula import FormulaView
+from nnviz.ui.steps.words import title_of
 from nnviz.ui.theme import DARK, LIGHT
 
 
@@ -81,6 +82,14 @@ def test_what_is_selected_in_the_diagram_is_explained(bench):
     assert "z₃" == bench.panel.table.rows[0].symbol
     bench.attention.select(LinkPlace(0, 3, 1))
     assert "Forward · hidden 1 · unit 4" == titles(bench)
+
+
+def test_an_output_is_called_by_its_class_as_in_the_diagram(bench):
+    trace, chapter = bench.panel._trace, bench.panel._chapters[3]
+    assert "Forward · output · unit 1: “six”" == title_of(trace, chapter, ("six",))
+    loss = next(one for one in bench.panel._chapters if one.phase is Phase.LOSS)
+    assert "Loss · unit 1: “six”" == title_of(trace, loss, ("six",))
+    assert "Loss" == title_of(trace, loss, ())
 
 
 def test_a_row_under_the_pointer_lights_its_places_and_then_the_phase_again(bench):
