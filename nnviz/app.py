@@ -78,14 +78,23 @@ def open_window(file: Path | None = None, *, safe: bool = False) -> int:
 
     services = program.window.studio.services
     kept = _log_folder() if program.scratch is None else Path(program.scratch.name)
-    QTimer.singleShot(GUARD_AFTER, program.window, lambda: services["guard work"](kept / "recovery"))
+
+    def guard() -> None:
+        if program.window.isVisible():  # it may have been closed at once
+            services["guard work"](kept / "recovery")
+
+    QTimer.singleShot(GUARD_AFTER, program.window, guard)
     if file is not None:
         services["open file"](file)
     program.window.show()
 
-    def interrupt(_signal: int, _frame: object) -> None:
+    def leave() -> None:
         services["leave"]()
         program.window.close()
+
+    def interrupt(_signal: int, _frame: object) -> None:
+        # Python calls this anywhere, even while a widget is being painted; Qt closes windows between two events.
+        QTimer.singleShot(0, program.window, leave)
 
     signal.signal(signal.SIGINT, interrupt)
     try:

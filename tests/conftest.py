@@ -63,6 +63,42 @@ def no_leftover_windows():
     assert not left, f"windows left open: {left}"
 
 
+def running_timers() -> set[object]:
+    """Return the timers of Qt that run and that somebody holds."""
+    core = sys.modules.get("PySide6.QtCore")
+    if core is None:
+        return set()
+    from shiboken6 import isValid
+
+    timers = [one for one in gc.get_objects() if type(one) is core.QTimer]  # what was imported is frozen: few
+    return {one for one in timers if isValid(one) and one.isActive()}
+
+
+def top_of(one):
+    """Return what a timer belongs to in the end; a window that was there before the test may run timers."""
+    while one.parent() is not None:
+        one = one.parent()
+    return one
+
+
+@pytest.fixture(autouse=True)
+def no_leftover_timers(request):
+    """A test with widgets that leaves a timer running, or a widget without a parent behind, fails."""
+    if "qtbot" not in request.fixturenames:
+        yield
+        return
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    timers, windows = running_timers(), set(application().topLevelWidgets())
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    left = {one for one in running_timers() - timers if top_of(one) not in windows}
+    assert not left, f"timers left running: {[(one.parent(), one.interval()) for one in left]}"
+    tops = set(application().topLevelWidgets()) - windows
+    more = [one for one in tops if one.parent() is None and type(one).__name__ != "QMenu"]  # pyqtgraph's own
+    assert not more, f"widgets left behind: {more}"
+
+
 @pytest.fixture(scope="session", autouse=True)
 def collector_off():
     """Cycles are collected between tests, never in the middle of Qt's work (PLATFORM, 'the collector')."""
@@ -75,7 +111,18 @@ def collector_off():
 
 
 @pytest.fixture(autouse=True)
-def collect_after(collector_off, request):
+def collect_after(collector_off, no_leftover_timers, request):
     """Collect in the thread that owns the widgets; after a test without any, only what is young."""
     yield
-    gc.collect(2 if "qtbot" in request.fixturenames else 1)
+    if "qtbot" not in request.fixturenames:
+        gc.collect(1)
+        return
+    gc.collect(2)
+    _collected.append(request.node.name)
+    if (
+        len(_collected) % 25 == 0
+    ):  # what is still there after a full collection stays: caches, modules, results
+        gc.freeze()
+
+
+_collected: list[str] = []

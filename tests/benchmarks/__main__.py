@@ -1,7 +1,8 @@
 """``python -m tests.benchmarks [NAME ...]``: measures what nnviz promises and prints it beside the promise.
 
 ``python -m tests.benchmarks strokes PATH`` asks the shipped networks about a file of drawings, on the
-pad of the window too, and how soon the bars follow the pen.
+pad of the window too, and how soon the bars follow the pen.  ``python -m tests.benchmarks soak [MINUTES]`` uses the
+program for so long and looks at what grows.
 
 Every figure is a ratio within one run, or a time beside that of a plain peer measured in the same run: machines
 are shared and noisy, so look at the medians, and at an idle machine.
@@ -24,6 +25,7 @@ from tests.benchmarks import (
     learning,
     live,
     seeking,
+    soak,
     startup,
     strokes,
 )
@@ -48,6 +50,9 @@ def main() -> int:
         for path in map(Path, sys.argv[2:3]):
             canvas.on_the_pad(path)
             canvas.latency()
+        return 0
+    if sys.argv[1:2] == ["soak"]:
+        soak.run(*map(float, sys.argv[2:3]))
         return 0
     names = sys.argv[1:] or list(BENCHMARKS)
     unknown = [name for name in names if name not in BENCHMARKS]

@@ -162,7 +162,11 @@ class Session(RuleBasedStateMachine):
         ink = strokes_text([[(10, 10), (200, 300)], [(50, 50)]])
         self.hand.send(SetKnob("data.labelled", ((label, times, ink),) * many))
 
-    @rule(size=st.sampled_from([0, 1, 2, 64, 784]), label=st.sampled_from([math.nan, 1.0, 99.0]), bad=st.booleans())
+    @rule(
+        size=st.sampled_from([0, 1, 2, 64, 784]),
+        label=st.sampled_from([math.nan, 1.0, 99.0]),
+        bad=st.booleans(),
+    )
     def watch_a_drawing(self, size: int, label: float, bad: bool) -> None:
         """Watch a sample of one's own; it may fit the data or not, and hold what is no number."""
         drawn = np.full(size, np.nan if bad else 0.5)

@@ -65,6 +65,9 @@ class Keeper(QObject):
         work.noted.connect(lambda: self._note(notes=work.notes))
         work.drawn.connect(lambda: self._note(strokes=work.strokes))
         self.settle()
+        if work.unsaved:  # edits were made before this began
+            self._note(spec=workspace.spec, notes=work.notes, strokes=work.strokes)
+            self._soon.start()
         QTimer.singleShot(0, self, self._look)
 
     def settle(self) -> None:

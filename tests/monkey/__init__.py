@@ -1,0 +1,1 @@
+"""A monkey at the keyboard: random events for the real window, from a seed."""
