@@ -20,6 +20,8 @@ Told = Callable[[float], None]
 SIDE = 28
 """Images of many sizes are brought to this one, the size of MNIST."""
 MOST_CLASSES, MOST_IMAGES, LARGEST_IMAGE, LARGEST_ZIP = 100, 100_000, 50_000_000, 4_000_000_000
+MOST_BROKEN = 0.1
+"""A few images that cannot be read are left out; with more than this share the sentence names the first."""
 IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff"}
 
 
@@ -29,18 +31,22 @@ def images_dataset(path: Path, decode: Decode, told: Told, side: int = SIDE) -> 
     Raises
     ------
     DataProblem
-        Where there are not two classes with images, or an image cannot be read; the sentence names the file.
+        Where there are not two classes with images, or too many images cannot be read; the sentence names one.
     OSError
     """
     total, files = _zipped(path) if path.is_file() else _in_folders(path)
     classes: dict[str, int] = {}
     pixels: list[Array] = []
     labels: list[int] = []
+    broken: list[str] = []
     for done, (label, name, raw) in enumerate(files):
         try:
             pixels.append(decode(raw, side))
         except DataProblem as problem:
-            raise DataProblem(f"{name} in {path.name} cannot be used: {problem}") from None
+            broken.append(f"{name} in {path.name} cannot be used: {problem}")
+            if len(broken) > MOST_BROKEN * total:
+                raise DataProblem(broken[0]) from None
+            continue
         labels.append(classes.setdefault(label, len(classes)))
         told(done / max(total, 1))
     if not 2 <= len(classes) <= MOST_CLASSES:

@@ -14,7 +14,7 @@ Row = tuple[float, ...]
 """One number for each of ``metric_log.COLUMNS`` but the last, the seconds, which the log knows itself."""
 
 TRAIN_LOSS = COLUMNS.index("train_loss")
-TRAIN_LIMIT, VALIDATION_LIMIT = 2_000, 5_000
+TRAIN_LIMIT, VALIDATION_LIMIT = 2_000, 10_000
 """At most so many samples of each part are measured for the curves."""
 SECONDS_WITHOUT = 0.5
 """After so many seconds without an end of an epoch it is measured all the same."""

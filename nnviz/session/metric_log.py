@@ -74,8 +74,17 @@ class MetricLog:
         self.seconds = 0.0
 
     def append(self, row: tuple[float, ...]) -> None:
-        """Add one measurement, at the present ``seconds``; a row for the last step or one before it is ignored."""
+        """Add one measurement, at the present ``seconds``.
+
+        A row for the last step takes the place of that one, as an edit may have changed the network since; one for an
+        earlier step is ignored.
+        """
         if self._rows and self._buffer[self._rows - 1, 0] >= row[0]:
+            last = self._buffer[self._rows - 1]
+            if last[0] == row[0] and not np.array_equal(last[: len(row)], row, equal_nan=True):
+                self._buffer = self._buffer.copy()  # what was published is never written again
+                self._buffer[self._rows - 1, : len(row)] = row
+                self._published = None
             return
         if self._rows == len(self._buffer):
             self._grow()

@@ -290,7 +290,7 @@ class Worker:
         if end is not None:
             self._stop(end)
         lab.course.edit(edit)
-        self._spec = lab.spec
+        self._spec, self._unmeasured = lab.spec, self._status is not Status.RUNNING
 
     def _train(self, lab: Lab, seconds: float) -> float:
         outcome = train(lab, self._goal, self._pace, seconds, self._clock, lambda: self._interrupted)

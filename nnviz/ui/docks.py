@@ -182,6 +182,7 @@ class Docks(QObject):
         """Keep size and places for the next start."""
         settings.setValue("geometry", self._window.saveGeometry())
         settings.setValue("layout", self._window.saveState(LAYOUT_VERSION))
+        settings.setValue("out of place", sorted(self._out_of_place))
 
     def restore(self, settings: QSettings) -> None:
         """Take over what was kept; the first layout where it cannot be read."""
@@ -193,6 +194,13 @@ class Docks(QObject):
                 self.reset()
         except TypeError:  # not what was kept, but garbage
             self.reset()
+        else:
+            kept = settings.value("out of place")
+            self._out_of_place |= self.by_name.keys() & set(kept if isinstance(kept, list) else [kept])
+            for name, dock in self.by_name.items():
+                tabs = self._window.tabifiedDockWidgets(dock)
+                alone = self._seats[name].place is Place.SETTINGS and not tabs
+                _head(dock, tr(name) if alone else "")
         self._small = self._smallness()
 
     def _tidy_tabs(self) -> None:

@@ -130,6 +130,7 @@ QDockWidget > QWidget { background: $surface; }
 QLabel#dock_title {
   background: $surface; color: $muted; font-weight: 600; border-bottom: 1px solid $grid; padding: 2px 4px;
 }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QTabWidget::pane { border: 1px solid $border; border-radius: 6px; }
 QTabBar::tab {
   background: transparent; color: $muted; padding: 6px 8px; border: none;

@@ -198,6 +198,9 @@ class MainWindow(QMainWindow):
         for watching in (self.watch_bar.watch_requested, self.diagram.watch_requested):
             watching.connect(lambda index: bridge.send(Watch(index, self.watch_bar.part)))
         self.banner.remedy_chosen.connect(self.desk.apply_remedy)
+        self.banner.remedy_chosen.connect(
+            lambda _remedy: transport.run_button.setFocus()
+        )  # the next key is Space
         self.field.canvas_requested.connect(lambda: self.docks.show_output(images=True))
         self.desk.told.connect(self.tell)
         self.desk.loaded.connect(

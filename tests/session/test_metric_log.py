@@ -36,12 +36,24 @@ def test_curves_are_read_only() -> None:
         filled(3).curves().table[0, 0] = 1
 
 
-def test_a_second_measurement_of_the_same_step_is_ignored() -> None:
+def test_a_second_measurement_of_a_step_takes_the_place_of_the_first_and_readers_keep_theirs() -> None:
     log = filled(3)
+    before = log.curves()
     log.append((2.0, 9, 9, 9, 9, 9))
+    log.append((1.0, 7, 7, 7, 7, 7))
 
     assert [0, 1, 2] == log.curves().column("step").tolist()
-    assert 9 not in log.curves().table
+    assert 9 == log.curves().column("train_loss")[-1]
+    assert 9 not in before.table
+    assert 7 not in log.curves().table
+
+
+def test_the_same_measurement_again_changes_nothing() -> None:
+    log = filled(3)
+    before = log.curves()
+    log.append(tuple(before.table[-1, :6]))
+
+    assert before is log.curves()
 
 
 def test_the_same_object_is_given_while_nothing_is_added() -> None:

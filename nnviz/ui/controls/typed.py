@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from nnviz.experiment.catalog import Knob, SpecProblem
@@ -36,7 +36,11 @@ class NumberField(QLineEdit):
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         fit_to_text(self, width=FIELD)
         self.textEdited.connect(self.typed)
-        self.editingFinished.connect(lambda: self.finished.emit(self.text()))
+        self.editingFinished.connect(self._finish)
+
+    def _finish(self) -> None:
+        self.finished.emit(self.text())
+        self.setModified(False)
 
     def set_invalid(self, invalid: bool) -> None:
         """Turn red, or back."""
@@ -44,6 +48,15 @@ class NumberField(QLineEdit):
             self.setProperty("invalid", invalid)
             self.style().unpolish(self)
             self.style().polish(self)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the window unless something is being typed: what was entered is an edit by now."""
+        if isinstance(event, QKeyEvent) and not self.isModified():
+            keys = QKeySequence.StandardKey
+            if event.matches(keys.Undo) or event.matches(keys.Redo):
+                event.ignore()
+                return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Count with the arrow keys, give up with Escape."""

@@ -101,7 +101,7 @@ def summary(condition: Condition, concerns: Sequence[Concern]) -> str:
             else tr("{first} {more} more.", first=first, more=f"+{len(concerns) - 1}")
         )
     if all(math.isnan(layer.ratio) for layer in condition.layers):
-        return tr("Gradients and updates are known after the first step.")
+        return tr("Gradients and updates are known after the next step.")
     return tr("All layers healthy")
 
 

@@ -175,7 +175,8 @@ class ConfusionPanel(QWidget):
             part = tr("validation") if judged.part == "validation" else tr("training")
             right, some = share_text(self.table.right), len(judged.loss) < judged.count
             text = tr("{right} of the first {total} right") if some else tr("{right} right")
-            self.headline.setText(text.format(right=right, total=total))
+            seen = "" if judged.part == "validation" else tr(" (of the training data)")
+            self.headline.setText(text.format(right=right, total=total) + seen)
             self.headline.setToolTip(
                 tr(
                     "Of {total} {part} samples, at step {step}",

@@ -18,6 +18,7 @@ from nnviz.ui.studio import Studio
 
 __all__ = ["DATA_FILES", "Importing", "install"]
 
+IDX_WORDS = ("idx", "ubyte", "images", "labels")
 TABLES, ARRAYS, ARCHIVES = {".csv", ".tsv", ".txt", ".tab"}, {".npz"}, {".zip"}
 DATA_FILES = "Data (*.csv *.tsv *.txt *.npz *.zip *ubyte *ubyte.gz *.idx *.gz);;Everything (*)"
 
@@ -61,7 +62,11 @@ class Importing:
     @staticmethod
     def knows(path: Path) -> bool:
         """Tell whether a path looks like data."""
-        return path.is_dir() or path.suffix.lower() in TABLES | ARRAYS | ARCHIVES or "idx" in path.name
+        return (
+            path.is_dir()
+            or path.suffix.lower() in TABLES | ARRAYS | ARCHIVES
+            or any(word in path.name for word in IDX_WORDS)
+        )
 
     def open_path(self, path: Path) -> None:
         """Read a file or folder of any known kind."""
@@ -77,10 +82,17 @@ class Importing:
             from nnviz.ui.importing.decoding import decode
 
             self._read(path, lambda report: images_dataset(path, decode, report))
-        else:
+        elif any(word in path.name for word in IDX_WORDS):
             from nnviz.session.bringing_idx import idx_dataset
 
             self._read(path, lambda _report: idx_dataset(path))
+        else:
+            self._studio.tell(
+                tr(
+                    "{name} cannot be imported; nnviz reads CSV tables, .npz, IDX pairs, folders and ZIPs of images.",
+                    name=path.name,
+                )
+            )
 
     def _open_table(self, path: Path) -> None:
         from nnviz.ui.importing.wizard import TableWizard

@@ -256,7 +256,8 @@ class HiddenPanel(QWidget):
             some = f"{shown:,}"
             if shown < cloud.count:
                 some = tr("{shown} of {all}", shown=some, all=f"{cloud.count:,}")
-            text = tr("{some} samples", some=some)
+            kind = tr("{some} training samples") if cloud.part == "training" else tr("{some} samples")
+            text = kind.format(some=some)
             if cloud.labels is not None:
                 text += tr(", {wrong} wrong: ringed", wrong=f"{wrong:,}")
             self.told.setText(text)

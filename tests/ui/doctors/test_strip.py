@@ -74,7 +74,7 @@ def test_many_layers_in_a_narrow_strip_leave_the_sentence_alone():
 def test_all_well_is_said_calmly():
     assert "All layers healthy" == summary(WELL, ())
     unknown = replace(FINE, ratio=nan, gradient=nan)
-    assert "after the first step" in summary(Condition((unknown,), 30), ())
+    assert "after the next step" in summary(Condition((unknown,), 30), ())
 
 
 @pytest.mark.parametrize("low", [False, True])
