@@ -99,7 +99,9 @@ def _tell(node: Any, path: str, before: str, told: dict[str, _Told]) -> None:
         own = f" ({knob.name.replace('_', ' ')})" if alike[knob.title] > 1 else ""
         title, default = f"{before}{knob.title}{own}", value == knob.default
         if isinstance(value, tuple):
-            told[here] = _Told(title, ", ".join(str(part) for part in value), default)
+            # Whole numbers name units, which people count from 1.
+            parts = (str(part + 1) if isinstance(part, int) else str(part) for part in value)
+            told[here] = _Told(title, ", ".join(parts), default)
             for k, one in enumerate(value):
                 if isinstance(one, Choice):
                     told[f"{here}[{k}]"] = _Told(f"{title} {k + 1}", shown(one), default=False)

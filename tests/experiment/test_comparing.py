@@ -74,3 +74,10 @@ def test_every_preset_can_be_compared_and_titles_are_never_the_same(preset):
     assert all(len(set(one.texts)) == 2 for one in found)
     assert bool(found) == (preset.spec != BASE)
     assert layers_text(preset.spec)
+
+
+def test_units_are_counted_from_one_as_in_the_diagram():
+    spec = ExperimentSpec()
+    other = replace_at(spec, "layers[0].silenced", (2, 4))
+    (row,) = [row for row in differences([spec, other]) if "ilenced" in row.title]
+    assert "3, 5" in str(row)
