@@ -292,7 +292,7 @@ def test_teaching_mode_leaves_the_window_as_it_was(desk):
     QApplication.processEvents()
     assert window.isFullScreen()
     assert not window.docks.by_name["Experiment"].isVisible()
-    assert window.docks.by_name["Curves"].isVisible()
+    assert window.docks.by_name["Field"].isVisible()
     assert 1.5 == window.appearance.theme.scale
     assert 100 == window.appearance.text_size
     QTest.keyClick(window, Qt.Key.Key_Escape)

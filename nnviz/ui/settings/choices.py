@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QLocale, QSettings
 
-from nnviz.ui.docks import CANVAS, CURVES, FIELD
+from nnviz.ui.docks import CANVAS, FIELD
 from nnviz.ui.language import ENGLISH, LANGUAGES
 from nnviz.ui.text_size import LARGEST, SMALLEST
 
@@ -16,7 +16,7 @@ __all__ = ["SYSTEM", "Choices", "spoken"]
 SYSTEM = "system"
 LANGUAGE, TEACHING_TEXT, TEACHING_PANELS = "language", "teaching_text", "teaching_panels"
 TEACHING_SIZE = 150
-STAY = frozenset({FIELD, CANVAS, CURVES})
+STAY = frozenset({FIELD, CANVAS})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

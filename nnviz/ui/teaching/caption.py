@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from nnviz.session.metric_log import COLUMNS
 from nnviz.session.snapshot import Snapshot, Status
@@ -14,6 +14,7 @@ from nnviz.ui.colormap import mix
 from nnviz.ui.figures import loss_text
 from nnviz.ui.language import tr
 from nnviz.ui.theme import GRID, SIZE_HEADING, Theme, number_font
+from nnviz.ui.watch_bar import ShortenedLabel
 
 __all__ = ["TeachingCaption", "told"]
 
@@ -30,7 +31,7 @@ DOING = {
 
 
 class TeachingCaption(QWidget):
-    """Two halves: what happens, and the numbers of this moment."""
+    """Two lines: what happens, and the numbers of this moment."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,18 +39,19 @@ class TeachingCaption(QWidget):
         self.setObjectName("teaching_caption")
         self.setAccessibleName(tr("Where the training stands"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.words, self.numbers, self.way_out = QLabel(self), QLabel(self), QLabel(self)
-        self.words.setWordWrap(True)
+        self.words, self.numbers, self.way_out = ShortenedLabel(self), QLabel(self), QLabel(self)
         self.words.setFont(number_font(SIZE_HEADING))
         self.numbers.setFont(number_font(SIZE_HEADING, bold=True))
         self.way_out.setText(tr("Esc leaves teaching mode"))
         self.way_out.setObjectName("caption")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(3 * GRID, GRID, 2 * GRID, GRID)
-        row.setSpacing(3 * GRID)
-        row.addWidget(self.words, 1)
-        row.addWidget(self.numbers)
-        row.addWidget(self.way_out)
+        below = QHBoxLayout()
+        below.addWidget(self.numbers, 1)
+        below.addWidget(self.way_out)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(3 * GRID, GRID, 2 * GRID, GRID)
+        column.setSpacing(GRID // 2)
+        column.addWidget(self.words)
+        column.addLayout(below)
         self.hide()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:

@@ -83,6 +83,7 @@ class TeachingMode(QObject):
         before, self._before = self._before, None
         if before is None:
             return
+        self._studio.tell("")
         window = self._studio.window
         self._escape.setEnabled(False)
         self.caption.hide()
