@@ -24,6 +24,8 @@ SLICE = 0.005
 """Seconds of work between two looks at the queue."""
 AGAIN = 0.1
 """Seconds that a second ``close`` waits at most: the first has waited long enough."""
+BETWEEN = 1 / 32
+"""Seconds between two pictures that nobody has to see: each costs training what a few steps cost."""
 NAP = 0.00005
 """Seconds of sleep between two slices.
 
@@ -91,6 +93,7 @@ class Runner:
     def _run(self) -> None:
         worker = self._worker
         wait: float | None = None
+        offered = 0.0
         only_while(lambda: not self._closing)
         with one_blas_thread():
             while True:
@@ -104,8 +107,8 @@ class Runner:
                     self.mailbox.replace(worker.snapshot())
                     if wait is None:  # the look may have begun something that goes on in pieces
                         wait = worker.work_for(0.0)
-                elif wait is not None:
-                    self.mailbox.offer(worker.snapshot)
+                elif wait is not None and time.monotonic() - offered >= BETWEEN:
+                    offered = time.monotonic() if self.mailbox.offer(worker.snapshot) else offered
                 if wait == 0.0:
                     time.sleep(NAP)
         if self._on_end is not None:

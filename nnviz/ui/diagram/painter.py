@@ -95,6 +95,11 @@ class DiagramPainter:
             self._written = words
             self._text.setPixmap(words)
 
+    def flow(self) -> None:
+        """Move the dashes on, between two snapshots of a network that learns."""
+        if self._flowing and isinstance(self._linked, tuple):
+            self._draw_strokes(self._linked[0], learning=True)
+
     def _draw_mass(self, layout: Layout, size: tuple[int, int], ratio: float) -> None:
         """Draw all links but those with a width."""
         massive = any(len(chosen) > chosen.bold for chosen in self.sets)

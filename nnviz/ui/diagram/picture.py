@@ -58,6 +58,10 @@ class PictureView(QWidget):
         self._motion.setSingleShot(True)
         self._motion.setInterval(16)
         self._motion.timeout.connect(self._go_on)
+        self._flow = QTimer(self)
+        self._flow.setTimerType(Qt.TimerType.PreciseTimer)
+        self._flow.setInterval(16)
+        self._flow.timeout.connect(self._move_dashes)
 
     @property
     def on_screen(self) -> Layout | None:
@@ -195,8 +199,19 @@ class PictureView(QWidget):
         size, ratio = (max(self.width(), 1), max(self.height(), 1)), self.devicePixelRatioF()
         layout = self._arrangement.lay_out(snapshot, *size)
         self._painter.draw(snapshot, layout, size, ratio, self._arrangement.head)
+        if snapshot.status is Status.RUNNING and self._theme.motion and not self._flow.isActive():
+            self._flow.start()
         if self._arrangement.moving:
             self._motion.start()
+
+    def _move_dashes(self) -> None:
+        """Let the links flow while the network learns: oftener than there are snapshots, so that it looks smooth."""
+        snapshot = self._snapshot
+        learns = snapshot is not None and snapshot.status is Status.RUNNING and self._theme.motion
+        if learns and self.isVisible():
+            self._painter.flow()
+        else:
+            self._flow.stop()
 
     def _go_on(self) -> None:
         """Draw the next picture of a rearrangement."""
