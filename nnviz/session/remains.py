@@ -159,5 +159,7 @@ def lines_of(journal: Path) -> Line:
         with suppress(msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             line = msgspec.json.decode(row, type=Line)
             said = {name: getattr(line, name) for name in Line.__struct_fields__}
-            last |= {name: value for name, value in said.items() if value is not None and value is not NOTHING}
+            last |= {
+                name: value for name, value in said.items() if value is not None and value is not NOTHING
+            }
     return Line(**last)  # type: ignore[arg-type]

@@ -117,7 +117,7 @@ def activation_menu(parent: QWidget, surgeon: Surgeon, column: int, theme: Theme
     """Return a menu with all activations, drawn as curves, the present one ticked."""
     menu = QMenu(tr("Activation"), parent)
     layer = surgeon.layer(column)
-    knobs = () if layer is None else knobs_of(type(layer))  # the layer may have gone while the bar stood over it
+    knobs = knobs_of(type(layer)) if layer is not None else ()  # it may have gone while the bar stood over it
     knob = next((knob for knob in knobs if knob.name == "activation"), None)
     choices = knob.choices if knob is not None else ()
     icons: list[QIcon] = curve_icons(choices, theme)

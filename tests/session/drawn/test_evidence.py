@@ -143,7 +143,8 @@ def test_it_follows_new_weights_of_the_same_network_in_the_same_arrays():
 
 def test_a_dream_raises_the_answer_to_its_class_and_can_be_stopped():
     plain, seen = questioner("linear").answerer, []
-    q = Questioner(Answerer(plain.spec, plain.values * 8, plain.names, 8))  # as surely as one that has learned
+    sure = Answerer(plain.spec, plain.values * 8, plain.names, 8)  # as one that has learned
+    q = Questioner(sure)
 
     found = dream(q, 7, report=lambda share, text, now: seen.append((share, now.share)))
 
