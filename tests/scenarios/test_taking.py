@@ -78,3 +78,16 @@ def test_where_nothing_may_be_written_one_sentence_says_so(taking, desk, tmp_pat
 def test_closing_while_it_writes_is_harmless(taking, desk, tmp_path):
     taking.save("numpy", tmp_path / "net.py", "", 1)
     desk.window.close()
+
+
+def test_a_panel_that_has_left_the_window_meanwhile_is_told(desk, tmp_path):
+    from nnviz.ui.taking.feature import Taking
+
+    taking = Taking(desk.window.studio)
+    assert "Field" in taking._panels()
+    desk.open("digits-64-64-10")
+    desk.qtbot.waitUntil(lambda: "Field" not in taking._panels())
+    taking.copy("picture", "Field", 1)
+    assert "no longer in view" in desk.window.statusBar().currentMessage()
+    taking.save("picture", tmp_path / "x.png", "Field", 1)
+    assert not (tmp_path / "x.png").exists()

@@ -53,8 +53,9 @@ class Taking:
             if name == "picture":
                 from nnviz.ui.taking.pictures import save_picture
 
-                save_picture(self._panels()[panel], path, scale)
-                self._tell_saved((path,))
+                if widget := self._seen(panel):
+                    save_picture(widget, path, scale)
+                    self._tell_saved((path,))
             elif name == "curves":
                 self._save_curves(path)
             else:
@@ -68,7 +69,9 @@ class Taking:
         if name == "picture":
             from nnviz.ui.taking.pictures import image_of
 
-            clipboard.setImage(image_of(self._panels()[panel], scale))
+            if not (widget := self._seen(panel)):
+                return
+            clipboard.setImage(image_of(widget, scale))
         else:
             from nnviz.ui.taking.curves_table import curves_csv
 
@@ -85,6 +88,13 @@ class Taking:
                 found[tr(name)] = panel
         found[tr("Whole window")] = self._studio.window
         return found
+
+    def _seen(self, name: str) -> QWidget | None:
+        """Return a panel, or say that it has left the window while the dialog stood open."""
+        panel = self._panels().get(name)
+        if panel is None:
+            self._studio.tell(tr("{panel} is no longer in view; choose another panel.", panel=name))
+        return panel
 
     def _save_curves(self, path: Path) -> None:
         from nnviz.session.archive import replace_file
