@@ -257,8 +257,9 @@ class Session(RuleBasedStateMachine):
         if shot.run == last.run and same_way:
             assert shot.position.step >= last.position.step
         if shot.run == last.run and timeline.branch == last.timeline.branch:
-            prefix = last.curves.table[: len(shot.curves)]
-            assert prefix.tobytes() == shot.curves.table[: len(prefix)].tobytes()
+            # The newest row may be measured again, after an edit at rest.
+            settled = max(min(len(last.curves), len(shot.curves)) - 1, 0)
+            assert last.curves.table[:settled].tobytes() == shot.curves.table[:settled].tobytes()
 
 
 Session.TestCase.settings = settings(
