@@ -166,6 +166,8 @@ def edited(stage: Stage) -> Wait:
     from nnviz.experiment.catalog import replace_at
 
     yield from training(stage)
+    documents = stage.window.studio.services["documents"]()
+    yield lambda: documents.keeper.recovery is not None  # writing begins a moment after the first picture
     desk = stage.window.desk
     desk.edit(replace_at(desk.workspace.spec, "layers[0].units", 5), "units")
     yield lambda: stage.seen.spec.layers[0].units == 5 and stage.ready()

@@ -92,8 +92,13 @@ def test_closing_in_the_middle_ends_the_process_with_code_0(preset, moment):
     assert (0, "") == (done.returncode, done.stderr.replace(noise, ""))
 
 
+def trainers() -> set[threading.Thread]:
+    """Return the threads that train."""
+    return {thread for thread in threading.enumerate() if thread.name == "nnviz-trainer"}
+
+
 def test_run_pressed_fifty_times_is_one_run(desk):
-    run = desk.seen.run
+    run, before = desk.seen.run, trainers()
     for _ in range(51):
         desk.window.run_or_pause()
     desk.until(lambda snapshot: snapshot.status is Status.RUNNING and snapshot.position.step > 0)
@@ -102,5 +107,5 @@ def test_run_pressed_fifty_times_is_one_run(desk):
     step = desk.seen.position.step
     desk.window.step(StepUnit.BATCH)
     desk.until(lambda snapshot: snapshot.status is Status.PAUSED and snapshot.position.step > step)
-    trainers = [thread for thread in threading.enumerate() if thread.name == "nnviz-trainer"]
-    assert (run, step + 1, 1) == (desk.seen.run, desk.seen.position.step, len(trainers))
+    assert (run, step + 1) == (desk.seen.run, desk.seen.position.step)
+    assert trainers() <= before  # one of an earlier test may still be ending
