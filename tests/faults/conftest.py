@@ -11,9 +11,9 @@ from nnviz.session.snapshot import Status
 from tests.scenarios.conftest import Desk
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def program(qapp):
-    """Start once: most of a second."""
+    """Start once, most of a second; gone before other tests, which a second window would slow down."""
     program = start()
     program.faults.remove()  # an exception in a slot is to fail the test
     program.window.resize(1200, 800)

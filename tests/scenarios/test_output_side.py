@@ -54,7 +54,7 @@ def test_the_gallery_shows_the_worst_first_and_a_click_watches(desk):
     gallery = show(desk, "Images")
     train(desk, 40)
     desk.qtbot.waitUntil(lambda: gallery._judged is not None and gallery._judged.step == 40, timeout=5000)
-    gallery._sort()
+    gallery._arrange(from_top=True)  # it would wait while the pointer lies over it
     losses = gallery._judged.loss[gallery.grid.samples]
     assert (np.diff(losses) <= 0).all()
     assert gallery._judged.count == len(losses) == desk.seen.data.train  # there are no validation data
