@@ -41,21 +41,22 @@ class FramePace:
 
 
 class Throttle:
-    """Lets through at most so many snapshots a second while the network learns, and all others.
+    """Lets through at most so many snapshots a second while the network goes on learning, and all others.
 
-    So what is seen at rest is never old.
+    So what is seen at rest is never old, and a button that is *Run* or *Pause* changes with the first picture of it.
     """
 
     def __init__(self, per_second: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._between, self._clock = 1 / per_second, clock
         self._last: float | None = None
-        self._run = -1
+        self._moved: int | None = None
 
     def passes(self, snapshot: Snapshot) -> bool:
         """Return whether this snapshot is to be drawn now."""
         now = self._clock()
-        moving = snapshot.status is Status.RUNNING and snapshot.run == self._run
-        if moving and self._last is not None and 0 <= now - self._last < self._between:
+        moving = snapshot.run if snapshot.status is Status.RUNNING else None
+        goes_on = moving is not None and moving == self._moved
+        if goes_on and self._last is not None and 0 <= now - self._last < self._between:
             return False
-        self._last, self._run = now, snapshot.run
+        self._last, self._moved = now, moving
         return True

@@ -74,6 +74,13 @@ def test_what_rests_always_passes(running, status):
     assert throttle.passes(replace(running, status=status))
 
 
+def test_the_first_picture_of_a_run_passes_however_soon_it_follows_on_one_at_rest(running):
+    throttle = Throttle(6, Clock())
+    assert throttle.passes(replace(running, status=Status.PAUSED))
+    assert throttle.passes(running)
+    assert not throttle.passes(running)
+
+
 def test_another_run_passes_at_once(running):
     throttle = Throttle(15, Clock())
     throttle.passes(running)
