@@ -21,7 +21,7 @@ from nnviz.ui.panel import Panel
 
 __all__ = ["Display"]
 
-NUMBERS = 8.0
+NUMBERS = 5.0
 """So many times a second numbers change while the network learns; nobody reads more."""
 SECONDS_BETWEEN_SPEEDS = 0.25
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from string import Template
 
@@ -227,6 +227,7 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
         QDir.setSearchPaths("nnviz", [_folder.path()])
     for mark, drawing in _marks(theme).items():
         Path(_folder.filePath(f"{mark}-{theme.name}.svg")).write_text(drawing, encoding="utf-8")
+    _font.cache_clear()  # the desktop may have another font by now
     app.setStyleSheet("")  # to take the old one off and put the new one on costs half of replacing it
     if app.style().name().lower() != "fusion":
         app.setStyle(QStyleFactory.create("Fusion"))
@@ -246,17 +247,23 @@ def system_theme(app: QApplication) -> Theme:
 
 def text_font(size: int = SIZE_TEXT, *, bold: bool = False) -> QFont:
     """Return the system's own font in one of the four sizes, as large as text is now."""
-    font = QFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont))
-    font.setPixelSize(scaled(size))
-    if bold:
-        font.setWeight(QFont.Weight.DemiBold)
-    return font
+    return QFont(_font(scaled(size), bold=bold, even=False))
 
 
 def number_font(size: int = SIZE_TEXT, *, bold: bool = False) -> QFont:
     """Return the font for numbers that change: every figure has the same width, so nothing jumps."""
-    font = text_font(size, bold=bold)
-    font.setFeature(QFont.Tag("tnum"), 1)
+    return QFont(_font(scaled(size), bold=bold, even=True))
+
+
+@cache
+def _font(pixels: int, *, bold: bool, even: bool) -> QFont:
+    """Return a font that is put together once: pictures ask for one a hundred times a second."""
+    font = QFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont))
+    font.setPixelSize(pixels)
+    if bold:
+        font.setWeight(QFont.Weight.DemiBold)
+    if even:
+        font.setFeature(QFont.Tag("tnum"), 1)
     return font
 
 

@@ -47,10 +47,13 @@ class PaintCounter(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.count = 0
+        self.moments: list[float] = []
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let everything pass."""
-        self.count += event.type() == QEvent.Type.Paint
+        if event.type() == QEvent.Type.Paint:
+            self.count += 1
+            self.moments.append(time.perf_counter())
         return False
 
 

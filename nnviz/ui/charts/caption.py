@@ -9,12 +9,14 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnviz.ui.scale import scaled
+from nnviz.ui.scale import scaled, text_scale
 from nnviz.ui.theme import SIZE_SMALL, SIZE_TEXT, Theme, number_font, text_font
 
 __all__ = ["Caption", "Entry"]
 
 HEIGHT = 28
+_FIGURES = str.maketrans("123456789", "000000000")
+"""All figures are equally wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Caption(QWidget):
         self._note = ""
         self._entries: tuple[Entry, ...] = ()
         self._theme = theme
+        self._key: object = None
+        self._way: tuple[Form, tuple[int, ...]] = FORMS[-1], ()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
@@ -95,10 +99,8 @@ class Caption(QWidget):
             self._paint(painter)
 
     def _paint(self, painter: QPainter) -> None:
-        lines = tuple(entry for entry in self._entries if not entry.area)
-        ways = [(form, some) for form in FORMS[:2] for some in (self._entries, lines)]
-        ways += [(form, lines) for form in FORMS[2:]] + [(FORMS[-1], lines[:1])]
-        form, entries = next((way for way in ways if self._width(*way) <= self.width()), ways[-1])
+        form, chosen = self._fit()
+        entries = [self._entries[k] for k in chosen]
         bold, plain, figures = form.fonts()
         base = (self.height() + QFontMetricsF(bold).ascent() - QFontMetricsF(bold).descent()) / 2
         title = self._brief if form.brief else self._title
@@ -110,11 +112,24 @@ class Caption(QWidget):
                 x = _word(painter, plain, self._theme.muted, x, base, getattr(entry, form.names)) + form.gap
             x = _word(painter, figures, self._theme.text, x, base, entry.value) + 2 * form.gap
 
-    def _width(self, form: Form, entries: Sequence[Entry]) -> float:
+    def _fit(self) -> tuple[Form, tuple[int, ...]]:
+        """Return the form that fits and which entries it names; for other numbers of as many figures the same."""
+        like = tuple((entry.name, entry.value.translate(_FIGURES)) for entry in self._entries)
+        key = self.width(), text_scale(), like
+        if key != self._key:
+            every = tuple(range(len(self._entries)))
+            lines = tuple(k for k in every if not self._entries[k].area)
+            ways = [(form, some) for form in FORMS[:2] for some in (every, lines)]
+            ways += [(form, lines) for form in FORMS[2:]] + [(FORMS[-1], lines[:1])]
+            self._key = key
+            self._way = next((way for way in ways if self._width(*way) <= self.width()), ways[-1])
+        return self._way
+
+    def _width(self, form: Form, chosen: Sequence[int]) -> float:
         """Return how wide the caption is in a form."""
         bold, plain, figures = (QFontMetricsF(font) for font in form.fonts())
         width = bold.horizontalAdvance(self._brief if form.brief else self._title)
-        for entry in entries:
+        for entry in (self._entries[k] for k in chosen):
             width += 3 * form.gap + form.sample + figures.horizontalAdvance(entry.value)
             if form.names:
                 width += plain.horizontalAdvance(getattr(entry, form.names)) + form.gap

@@ -7,14 +7,16 @@ Cline 1987, in two dimensions).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["border_lines", "contour_lines"]
+__all__ = ["border_lines", "contour_lines", "contours"]
 
 Floats = npt.NDArray[np.floating[Any]]
+Whole = npt.NDArray[np.integer[Any]]
 
 # For each of the 16 cases the edges that a line joins: 0 top, 1 right, 2 bottom, 3 left; −1 for none.
 # The bits are top left 8, top right 4, bottom right 2, bottom left 1.
@@ -30,7 +32,7 @@ _SADDLES |= {(10, True): ((3, 2), (0, 1)), (10, False): ((3, 0), (2, 1))}
 
 
 def contour_lines(values: Floats, *levels: float) -> Floats:
-    """Return the pieces of the lines on which ``values`` equal one of some levels; all at once, level after level.
+    """Return the pieces of the lines on which ``values`` equal one of some levels; all at once.
 
     Parameters
     ----------
@@ -44,8 +46,19 @@ def contour_lines(values: Floats, *levels: float) -> Floats:
         x₁, y₁, x₂, y₂ of each piece, as shares of the picture from 0 to 1, y downwards; values lie in the middles of
         their pixels, so that nothing lies nearer to the rim than half a pixel.
     """
+    return _march(values, levels)[0]
+
+
+def contours(values: Floats, *levels: float) -> tuple[Floats, ...]:
+    """Return the pieces of ``contour_lines`` for each level by itself, found in one go."""
+    pieces, of_level = _march(values, levels)
+    return tuple(pieces[of_level == number] for number in range(len(levels)))
+
+
+def _march(values: Floats, levels: Sequence[float]) -> tuple[Floats, Whole]:
+    """Return the pieces (n, 4) of all levels, and the number of the level of each (n,)."""
     rows, columns = values.shape
-    nothing = np.empty((0, 4))
+    nothing = np.empty((0, 4)), np.empty(0, np.intp)
     if rows < 2 or columns < 2 or not levels:
         return nothing
     v = np.asarray(values, dtype=np.float64) - np.array(levels)[:, None, None]
@@ -63,15 +76,17 @@ def contour_lines(values: Floats, *levels: float) -> Floats:
         [flat[first], flat[first + 1], flat[first + columns + 1], flat[first + columns]], axis=1
     )
     sound = np.isfinite(corners).all(axis=1)
-    row, column, corners, case = row[sound], column[sound], corners[sound], case[sound]
+    row, column, corners, case, level = row[sound], column[sound], corners[sound], case[sound], level[sound]
     crossings = _crossings(corners) + np.stack([column, row], axis=1)[:, None, :]
-    pieces = [_pieces(crossings, _FIRST[case])]
+    plain = np.flatnonzero(_FIRST[case, 0] >= 0)
+    pieces, of_level = [_pieces(crossings[plain], _FIRST[case[plain]])], [level[plain]]
     for (number, high), pairs in _SADDLES.items():
-        chosen = (case == number) & ((corners.mean(axis=1) > 0) == high)
-        if chosen.any():
-            many = int(chosen.sum())
-            pieces += [_pieces(crossings[chosen], np.tile(pair, (many, 1))) for pair in pairs]
-    return np.asarray((np.concatenate(pieces) + 0.5) / np.array([columns, rows, columns, rows]))
+        chosen = np.flatnonzero((case == number) & ((corners.mean(axis=1) > 0) == high))
+        if len(chosen):
+            pieces += [_pieces(crossings[chosen], np.tile(pair, (len(chosen), 1))) for pair in pairs]
+            of_level += [level[chosen]] * 2
+    scaled = (np.concatenate(pieces) + 0.5) / np.array([columns, rows, columns, rows])
+    return np.asarray(scaled), np.concatenate(of_level)
 
 
 def border_lines(values: Floats) -> Floats:
@@ -117,10 +132,10 @@ def _crossings(corners: Floats) -> Floats:
     )
 
 
-def _pieces(crossings: Floats, edges: npt.NDArray[np.integer[Any]]) -> Floats:
-    used = edges[:, 0] >= 0
-    cells = np.flatnonzero(used)
-    return np.hstack([crossings[cells, edges[used, 0]], crossings[cells, edges[used, 1]]])
+def _pieces(crossings: Floats, edges: Whole) -> Floats:
+    """Return the pieces (cells, 4) that join two crossings (cells, 4, 2) of each cell; ``edges`` (cells, 2)."""
+    cells = np.arange(len(edges))
+    return np.hstack([crossings[cells, edges[:, 0]], crossings[cells, edges[:, 1]]])
 
 
 def _wins(pieces: Floats, values: Floats, k: int) -> npt.NDArray[np.bool_]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from nnviz.ui.charts.contours import border_lines, contour_lines
+from nnviz.ui.charts.contours import border_lines, contours
 from nnviz.ui.charts.field_colours import Meaning
 from nnviz.ui.charts.scales import ticks_linear
 
@@ -59,4 +59,5 @@ def field_lines(values: Floats, meaning: Meaning, only: int | None = None) -> Fi
     else:
         return FieldLines(border_lines(values), NOTHING)
     middle, others = levels_of(meaning)
-    return FieldLines(contour_lines(number, middle), contour_lines(number, *others))
+    border, *rest = contours(number, middle, *others)
+    return FieldLines(border, np.concatenate([NOTHING, *rest]))

@@ -13,7 +13,7 @@ from nnviz.ui.charts.scales import Range, cover_linear, cover_log, reach
 
 __all__ = ["Pixels", "Scales", "gap_outline", "line_of", "stretch"]
 
-GAP_POINTS = 400
+GAP_POINTS = 200
 
 
 @dataclass(frozen=True, slots=True)

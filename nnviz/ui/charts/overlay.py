@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnviz.session.metric_log import Mark
 from nnviz.ui.charts.envelope import Flags, Floats
-from nnviz.ui.charts.stamps import draw_pieces
+from nnviz.ui.charts.stamps import draw_pieces, polygon_of
 from nnviz.ui.theme import SIZE_SMALL, SIZE_TEXT, Theme, number_font, text_font
 
 __all__ = ["Dot", "Label", "Layer", "Line", "Look", "paint_backdrop", "paint_lines", "paint_overlay"]
@@ -143,8 +143,7 @@ def paint_backdrop(painter: QPainter, plane: Plane, look: Look) -> None:
         painter.setBrush(colour)
         with np.errstate(all="ignore"):
             place = np.column_stack([plane.x(look.gap[:, 0]), plane.y(look.gap[:, 1])])
-        place = np.nan_to_num(np.clip(place, -FARTHEST, FARTHEST))
-        painter.drawPolygon([QPointF(*corner) for corner in place.tolist()])
+        painter.drawPolygon(polygon_of(np.nan_to_num(np.clip(place, -FARTHEST, FARTHEST))))
     _paint_marks(painter, plane, look)
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from pyqtgraph.functions import create_qpolygonf, ndarray_from_qpolygonf
 from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QLineF, QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 __all__ = ["Stamps", "draw_pieces", "paint_mark", "paint_ring"]
 
@@ -130,6 +131,13 @@ def draw_pieces(painter: QPainter, pieces: Floats) -> None:
         _pieces.resize(len(pieces))
         _pieces.ndarray()[...] = pieces
         painter.drawLines(*_pieces.drawargs())
+
+
+def polygon_of(corners: Floats) -> QPolygonF:
+    """Return points (n, 2) as a polygon, written into Qt's own memory as well."""
+    polygon: QPolygonF = create_qpolygonf(len(corners))
+    ndarray_from_qpolygonf(polygon)[...] = corners
+    return polygon
 
 
 _pieces = PrimitiveArray(QLineF, 4)

@@ -29,7 +29,7 @@ __all__ = ["DiagramPainter"]
 
 Pixels = npt.NDArray[np.uint32]
 
-LINKS, UNITS = 20.0, 10.0
+LINKS, UNITS = 24.0, 11.0
 """So many times a second links and units are drawn anew at most while it learns; dashes move in each picture."""
 _ROUND = 1.0
 """Seconds in which the moving dashes make one round."""
@@ -64,7 +64,7 @@ class DiagramPainter:
         self._canvas: Pixels = np.empty((0, 0), dtype=np.uint32)
         self._linked: object = None
         self._topped: Layout | None = None
-        self._late = self._flowing = False
+        self._late = self._flowing = self._moved = False
 
     @property
     def late(self) -> bool:
@@ -83,7 +83,9 @@ class DiagramPainter:
                 layout, link_values(snapshot, self.look), self.look.scale, self.look.most_links
             )
             self._draw_mass(layout, size, ratio)
-        self._draw_strokes(layout, learning=snapshot.status is Status.RUNNING)
+        self._flowing = snapshot.status is Status.RUNNING and self.theme.motion
+        self._draw_strokes(layout)
+        self._moved = True
         topped = self._unit_pace.passes(snapshot) or self._topped is not layout
         self._late = not (linked and topped)
         if not topped:
@@ -96,9 +98,10 @@ class DiagramPainter:
             self._text.setPixmap(words)
 
     def flow(self) -> None:
-        """Move the dashes on, between two snapshots of a network that learns."""
-        if self._flowing and isinstance(self._linked, tuple):
-            self._draw_strokes(self._linked[0], learning=True)
+        """Move the dashes on, between two snapshots of a network that learns; after one they have just moved."""
+        if self._flowing and isinstance(self._linked, tuple) and not self._moved:
+            self._draw_strokes(self._linked[0])
+        self._moved = False
 
     def _draw_mass(self, layout: Layout, size: tuple[int, int], ratio: float) -> None:
         """Draw all links but those with a width."""
@@ -121,9 +124,6 @@ class DiagramPainter:
         image.setDevicePixelRatio(ratio)
         self._mass.setPixmap(QPixmap.fromImage(image))
 
-    def _draw_strokes(self, layout: Layout, *, learning: bool) -> None:
-        shortest = min(k.x1 - k.x0 for k in layout.links)
-        widest = round(float(np.clip(min(layout.pitch * 0.1, shortest * 0.06), 1.2, 5.0)), 1)
-        self._flowing = learning and self.theme.motion
+    def _draw_strokes(self, layout: Layout) -> None:
         phase = int(self._clock() / _ROUND * FLOW) % FLOW if self._flowing else -1
-        self._strokes.show(layout, self.sets, widest, phase)
+        self._strokes.show(layout, self.sets, phase)

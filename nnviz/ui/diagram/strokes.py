@@ -76,7 +76,7 @@ class Strokes:
         self._moving: list[tuple[QGraphicsPathItem, int]] = []
         self._spare: list[QGraphicsPathItem] = []
 
-    def show(self, layout: Layout, sets: tuple[LinkSet, ...], widest: float, phase: int = -1) -> None:
+    def show(self, layout: Layout, sets: tuple[LinkSet, ...], phase: int = -1) -> None:
         """Show the bold links of each matrix.
 
         Parameters
@@ -84,11 +84,11 @@ class Strokes:
         phase : int
             How far the dashes have moved, 0 … ``FLOW`` − 1; −1 where they stand still.
         """
-        if widest != self._width:
-            self._pens.clear()
-        another = layout is not self._layout or widest != self._width
-        flows = phase != self._phase
-        self._layout, self._width, self._phase = layout, widest, phase
+        another = layout is not self._layout
+        if another:
+            self._layout = layout
+            self._use_width(_widest(layout))
+        flows, self._phase = phase != self._phase, phase
         pens = self._at(phase)
         if sets is not self._sets or another:
             self._sets = sets
@@ -96,6 +96,11 @@ class Strokes:
         if flows:
             for item, step in self._moving:
                 item.setPen(pens[step])
+
+    def _use_width(self, widest: float) -> None:
+        if widest != self._width:
+            self._width = widest
+            self._pens.clear()
 
     def _show_steps(self, grids: tuple[Steps, ...], pens: list[QPen], *, anew: bool) -> None:
         """Give each curve whose step has changed its new pen."""
@@ -158,6 +163,12 @@ class Strokes:
                 for step, (colour, width) in enumerate(zip(self._colours, each, strict=True))
             ]
         return pens
+
+
+def _widest(layout: Layout) -> float:
+    """Return the width of the strongest link, in pixels."""
+    shortest = min(links.x1 - links.x0 for links in layout.links)
+    return round(min(max(min(layout.pitch * 0.1, shortest * 0.06), 1.2), 5.0), 1)
 
 
 def _grid(chosen: LinkSet) -> Steps:

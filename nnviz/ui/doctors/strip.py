@@ -38,7 +38,7 @@ ROWS = ((Vital.DEAD, Vital.SATURATED), (Vital.GRADIENT, Vital.RATIO))
 AFTER_LAYOUT = 50
 """Milliseconds after which the diagram has arranged itself anew."""
 ASK = Health()
-PICTURES = 5.0
+PICTURES = 3.0
 """So many times a second the strip looks while the network learns."""
 
 

@@ -51,6 +51,7 @@ class Work(QObject):
         self._first = studio.desk.workspace.spec
         self.marks: Marks | None = None
         self._clean_marks: Marks | None = None
+        self._told: tuple[bool, int, object] = (False, -1, None)
         self._clean_notes = ""
         self._clean_strokes: Strokes = ()
         self._arriving: Arriving | None = None
@@ -120,8 +121,10 @@ class Work(QObject):
         marks = marks_of(snapshot)
         if self._clean_marks is None:
             self._clean_marks = marks
-        if marks != self.marks:
-            self.marks = marks
+        self.marks = marks
+        unsaved, run, spec = self._told
+        if (unsaved, run) != (self.unsaved, snapshot.run) or spec is not snapshot.spec:
+            self._told = self.unsaved, snapshot.run, snapshot.spec
             self.changed.emit()
 
     # Out of it

@@ -42,9 +42,9 @@ from nnviz.ui.watch_bar import ShortenedLabel
 
 __all__ = ["PICTURES", "InspectPanel"]
 
-PICTURES = 12.0
+PICTURES = 9.0
+"""So many pictures a second at most while the network learns; nobody reads more numbers."""
 WIDEST = "w −8.888e−8"
-"""So many pictures a second at most while the network learns."""
 
 
 class InspectPanel(QWidget):

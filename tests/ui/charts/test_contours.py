@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nnviz.ui.charts.contours import border_lines, contour_lines
+from nnviz.ui.charts.contours import border_lines, contour_lines, contours
 from nnviz.ui.charts.field_colours import Meaning
 from nnviz.ui.charts.field_lines import CHANCES, field_lines, levels_of
 
@@ -136,3 +136,14 @@ def test_the_levels_of_a_regression_are_round_and_without_zero():
 
     assert middle == 0.0
     assert others == (-1.0, -0.75, -0.5, -0.25, 0.25, 0.5, 0.75, 1.0)
+
+
+def test_each_level_by_itself_is_what_all_levels_together_are():
+    y, x = np.mgrid[-1:1:23j, -1:1:17j]
+    values = np.sin(7 * x) * np.cos(5 * y)
+    levels = (0.5, -0.2, 9.0, 0.0)
+    each = contours(values, *levels)
+    assert [0 < len(pieces) for pieces in each] == [True, True, False, True]
+    for level, pieces in zip(levels, each, strict=True):
+        alone = contour_lines(values, level)
+        assert sorted(map(tuple, pieces.tolist())) == sorted(map(tuple, alone.tolist()))
