@@ -51,12 +51,11 @@ class Work(QObject):
         self._first = studio.desk.workspace.spec
         self.marks: Marks | None = None
         self._clean_marks: Marks | None = None
-        self._told: tuple[bool, int, object] = (False, -1, None)
-        self._clean_notes = ""
+        self._told = False, -1
+        self._notes = self._clean_notes = ""
         self._clean_strokes: Strokes = ()
         self._arriving: Arriving | None = None
         self._job: Job[Any] | None = None
-        self._notes = ""
         self._card: dict[str, Any] = {}
         self.path: Path | None = None
         self.strokes: Strokes = ()
@@ -118,13 +117,11 @@ class Work(QObject):
             self._arrived(arriving, snapshot)
         if not snapshot.layers:
             return
-        marks = marks_of(snapshot)
-        if self._clean_marks is None:
-            self._clean_marks = marks
-        self.marks = marks
-        unsaved, run, spec = self._told
-        if (unsaved, run) != (self.unsaved, snapshot.run) or spec is not snapshot.spec:
-            self._told = self.unsaved, snapshot.run, snapshot.spec
+        self.marks = marks_of(snapshot)
+        self._clean_marks = self._clean_marks or self.marks
+        told = self.unsaved, snapshot.run  # a title written with each snapshot would cost as much as a picture
+        if told != self._told:
+            self._told = told
             self.changed.emit()
 
     # Out of it
