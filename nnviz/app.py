@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -151,6 +152,8 @@ def start(
     CannotStart
         When Qt cannot be loaded.
     """
+    collects = gc.isenabled()
+    gc.disable()  # nothing of what is imported and built from here on is garbage
     try:
         from PySide6.QtWidgets import QApplication
     except ImportError as error:
@@ -174,7 +177,7 @@ def start(
         app.setOrganizationName("nnviz")
     faults = Faults(log_folder, app)
     faults.install()
-    collector = Collector(app)
+    collector = Collector(app, was_on=collects)
     scratch = None
     if settings is None:
         scratch = TemporaryDirectory(prefix="nnviz-")

@@ -14,11 +14,18 @@ __all__ = ["Collector"]
 
 
 class Collector(QObject):
-    """Switches automatic collection off and collects by a timer instead."""
+    """Switches automatic collection off and collects by a timer instead.
 
-    def __init__(self, parent: QObject) -> None:
+    Parameters
+    ----------
+    parent : QObject
+    was_on : bool, optional
+        How collection is to be left, where somebody has switched it off before.
+    """
+
+    def __init__(self, parent: QObject, *, was_on: bool | None = None) -> None:
         super().__init__(parent)
-        self._was_on = gc.isenabled()
+        self._was_on = gc.isenabled() if was_on is None else was_on
         gc.disable()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._collect)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from nnviz.ui.canvas import feature as canvas
 from nnviz.ui.charts import wiring
+from nnviz.ui.controls import thumbnails
 from nnviz.ui.diagram import colours, touch
 from nnviz.ui.distributions import feature as distributions
 from nnviz.ui.doctors.install import install as doctors
@@ -57,4 +58,5 @@ FEATURES: tuple[Callable[[Studio], None], ...] = (
     teaching,
     tour,
     documents.install_notes,
+    thumbnails.install,
 )

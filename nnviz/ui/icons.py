@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from nnviz import resources
@@ -69,12 +69,20 @@ def icon(name: str, theme: Theme, *, colour: str | None = None) -> QIcon:
 
 def pixmap(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
     """Return a drawing ``size`` pixels wide on a screen with ``ratio`` device pixels for each."""
-    drawing = _svg(name).replace(b"currentColor", colour.encode())
-    picture = QPixmap(round(size * ratio), round(size * ratio))
+    picture = QPixmap.fromImage(_drawn(name, colour, round(size * ratio)))
+    picture.setDevicePixelRatio(ratio)
+    return picture
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, colour: str, pixels: int) -> QImage:
+    """Draw once what many buttons show; an image, unlike a pixmap, may outlive the application."""
+    picture = QImage(pixels, pixels, QImage.Format.Format_ARGB32_Premultiplied)
     picture.fill(Qt.GlobalColor.transparent)
     with QPainter(picture) as painter:
-        QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(0, 0, size * ratio, size * ratio))
-    picture.setDevicePixelRatio(ratio)
+        QSvgRenderer(QByteArray(_svg(name).replace(b"currentColor", colour.encode()))).render(
+            painter, QRectF(0, 0, pixels, pixels)
+        )
     return picture
 
 

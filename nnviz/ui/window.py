@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QSettings
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -19,9 +19,7 @@ from PySide6.QtWidgets import (
 
 from nnviz.experiment.presets import Preset
 from nnviz.session.commands import Advance, Pause, Run, StepUnit, Watch
-from nnviz.session.shipped import read_shipped
 from nnviz.session.snapshot import Snapshot
-from nnviz.session.thumbnails import thumbnails
 from nnviz.ui.actions import Actions
 from nnviz.ui.answering import Answering
 from nnviz.ui.appearance import CHOICES, Appearance
@@ -213,7 +211,6 @@ class MainWindow(QMainWindow):
         self._follow_stack("redo", stack.canRedoChanged, stack.redoTextChanged)
         app.focusChanged.connect(self._focus_moved)
         self._show_step_unit(transport.step_unit())
-        QTimer.singleShot(0, self, lambda: self.form.set_thumbnails(thumbnails(read_shipped)))
 
     def _follow_stack(self, name: str, can: object, text: object) -> None:
         action: QAction = self.deeds.by_id[name]
