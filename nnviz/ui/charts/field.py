@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.session.ask import Ask
@@ -15,7 +15,7 @@ from nnviz.ui.charts.fit_picture import FitPicture
 from nnviz.ui.charts.plane_picture import PlanePicture
 from nnviz.ui.charts.section import Section
 from nnviz.ui.language import tr
-from nnviz.ui.pacing import Throttle
+from nnviz.ui.live_panel import LivePanel
 from nnviz.ui.theme import GRID, LIGHT, Theme
 
 __all__ = ["HINT", "FieldPanel", "why_no_field"]
@@ -25,7 +25,7 @@ PICTURES = 12.0
 HINT_OF_FIT = "Point at a sample; a click watches it in the network"
 
 
-class FieldPanel(QWidget):
+class FieldPanel(LivePanel):
     """What the network answers: over the plane, along one feature, or beside the true values.
 
     ``canvas_requested`` comes when the user would rather draw an image, ``point_clicked`` carries the part of the
@@ -38,17 +38,15 @@ class FieldPanel(QWidget):
     wants_changed = Signal()
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._snapshot: Snapshot | None = None
+        super().__init__(theme, parent, pictures=PICTURES)
         self._data: DataView | None = None
         self._meaning: Meaning | None = None
         self._blank: DataView | None = None
         self._place: tuple[float, float] | None = None
-        self._throttle = Throttle(PICTURES)
         self._parts = parts = FieldParts(self, theme)
         self.view, self.fit_view, self.legend = parts.view, parts.fit_view, parts.legend
         self.controls, self.profile = parts.controls, parts.profile
+        self._themed = (parts.view, parts.fit_view, parts.legend, parts.profile)
         self.answer, self.place, self.more = parts.answer, parts.place, parts.more
         self.empty, self.draw_button = parts.empty, parts.draw_button
         self.discrete_button = parts.controls.discrete_button
@@ -72,20 +70,11 @@ class FieldPanel(QWidget):
         """Return the least useful size."""
         return QSize(176, 216)
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Draw this moment; what did not change is not computed again."""
-        self._snapshot = snapshot
-        if self.isVisible() and self._throttle.passes(snapshot):
-            self._draw()
-
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
-        self._theme = theme
-        for part in (self.view, self.fit_view, self.legend, self.profile):
-            part.set_theme(theme)
+        super().set_theme(theme)
         self._data = None
-        self._draw()
-        self.update()
+        self._draw_again()
 
     def set_discrete(self, discrete: bool) -> None:
         """Show only the decision, or how sure the network is of it."""
@@ -95,7 +84,7 @@ class FieldPanel(QWidget):
         """Show this sheet, of which the network knows nothing yet, instead of its data; None for those."""
         if data is not self._blank:
             self._blank = data
-            self._draw()
+            self._draw_again()
 
     def show_tools(self, tools: QWidget, on: bool) -> None:
         """Show a row of tools below the controls, or hide it."""
@@ -119,21 +108,11 @@ class FieldPanel(QWidget):
         first, second = (*meaning.names, "0", "1")[:2]
         return f"{over}: {share:.0%} {second}, {1 - share:.0%} {first}"
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what happened while hidden."""
-        super().showEvent(event)
-        self._draw()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the parts to the new size."""
         super().resizeEvent(event)
         self.view.setMaximumHeight(self.view.height_for(self.width() - 2 * GRID))
         self._parts.arrange(self.height(), section=self.controls.choices.section)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the widget."""
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.surface))
 
     def _connect(self) -> None:
         self.view.hovered.connect(self._hover)
@@ -145,10 +124,7 @@ class FieldPanel(QWidget):
         self.controls.changed.connect(self._choose)
         self.draw_button.clicked.connect(self.canvas_requested)
 
-    def _draw(self) -> None:
-        snapshot = self._snapshot
-        if snapshot is None:
-            return
+    def _draw(self, snapshot: Snapshot) -> None:
         data = self._blank or snapshot.data
         if data is None and self._data is not None and self._parts.painting:
             return  # other points are on their way: the picture stays until they are there

@@ -5,18 +5,17 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from nnviz.session.ask import Ask
 from nnviz.session.distributions import LayerSpread, SpreadAsk, Spreads
-from nnviz.session.places import LayerPlace, LinkPlace, UnitPlace
 from nnviz.session.snapshot import DataView, Probe, Snapshot
 from nnviz.ui.attention import Attention
 from nnviz.ui.distributions.spread_cell import SpreadCell
 from nnviz.ui.figures import share_text
 from nnviz.ui.language import tr
-from nnviz.ui.pacing import Throttle
+from nnviz.ui.layer_box import LayerBox
+from nnviz.ui.live_panel import LivePanel
 from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme, number_font
 
 __all__ = ["SpreadPanel"]
@@ -26,29 +25,26 @@ PICTURES = 8.0
 """So many pictures a second at most while the network learns."""
 
 
-class SpreadPanel(QWidget):
+class SpreadPanel(LivePanel):
     """Three cells for the chosen layer; selecting something in the diagram chooses its layer."""
 
     def __init__(
         self, attention: Attention | None = None, theme: Theme = LIGHT, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._snapshot: Snapshot | None = None
+        super().__init__(theme, parent, pictures=PICTURES)
         self._data: DataView | None = None
         self._spreads: Spreads | None = None
-        self._names: list[str] = []
-        self._throttle = Throttle(PICTURES)
-        self.layer_box, self.told = QComboBox(self), QLabel(self)
+        self.layer_box, self.told = LayerBox(self), QLabel(self)
         soon = tr("These appear when the network has been asked.")
         self.cells = (
             SpreadCell(tr("Weights"), soon, theme, self),
             SpreadCell(tr("Activations"), soon, theme, self),
             SpreadCell(tr("Gradients"), tr("These appear with the first step."), theme, self),
         )
+        self._themed = self.cells
         self._build()
         if attention is not None:
-            attention.selected_changed.connect(self._follow)
+            attention.selected_changed.connect(self.layer_box.follow)
 
     @property
     def wants(self) -> frozenset[Probe | Ask]:
@@ -63,32 +59,9 @@ class SpreadPanel(QWidget):
         """Return the least useful size."""
         return QSize(200, 120)
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Draw this moment; what did not change is not drawn again."""
-        self._snapshot = snapshot
-        if self.isVisible() and self._throttle.passes(snapshot):
-            self._draw()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take over new colours."""
-        self._theme = theme
-        for cell in self.cells:
-            cell.set_theme(theme)
-        self.update()
-
     def summary(self) -> str:
         """Return in words what there is to see."""
         return " ".join([self.told.text(), *(f"{cell.summary()}." for cell in self.cells)]).strip()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what happened while hidden."""
-        super().showEvent(event)
-        self._draw()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the widget."""
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.surface))
 
     def _build(self) -> None:
         self.layer_box.setAccessibleName(tr("Layer"))
@@ -121,20 +94,14 @@ class SpreadPanel(QWidget):
         column.addWidget(area, 1)
         self.setAccessibleName(tr("Spread of weights, activations and gradients"))
 
-    def _draw(self) -> None:
-        snapshot = self._snapshot
-        if snapshot is None or not snapshot.layers:
+    def _draw(self, snapshot: Snapshot) -> None:
+        if not snapshot.layers:
             return
         names = [f"{layer.name} ({layer.units})" for layer in snapshot.layers]
-        anew = names != self._names or snapshot.data is not self._data
+        anew = names != self.layer_box.names or snapshot.data is not self._data
         if anew:
-            before = max(self.layer_box.currentIndex(), 0)
-            self._names, self._data, self._spreads = names, snapshot.data, None
-            self.layer_box.blockSignals(True)
-            self.layer_box.clear()
-            self.layer_box.addItems(names)
-            self.layer_box.setCurrentIndex(min(before, len(names) - 1))
-            self.layer_box.blockSignals(False)
+            self._data, self._spreads = snapshot.data, None
+            self.layer_box.show_names(names, self.layer_box.layer)
         spreads = snapshot.answer(ASK)
         if isinstance(spreads, Spreads) and spreads is not self._spreads:
             self._spreads = spreads
@@ -159,14 +126,6 @@ class SpreadPanel(QWidget):
                 "Dead units are flat for every sample, so nothing can teach them; saturated ones lie at the flat ends."
             )
         )
-
-    def _follow(self, place: object) -> None:
-        """Show the layer of what was selected in the diagram."""
-        if (
-            isinstance(place, LayerPlace | UnitPlace | LinkPlace)
-            and 0 <= place.layer < self.layer_box.count()
-        ):
-            self.layer_box.setCurrentIndex(place.layer)
 
 
 def _flat_text(layer: LayerSpread, samples: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.session.ask import Ask
@@ -20,7 +20,7 @@ from nnviz.ui.gallery.matrix_shape import csv_of
 from nnviz.ui.gallery.order import Order, ordered
 from nnviz.ui.gallery.table import ROW, Column, TextTable
 from nnviz.ui.language import tr
-from nnviz.ui.pacing import Throttle
+from nnviz.ui.live_panel import LivePanel
 from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme, number_font
 
@@ -31,7 +31,7 @@ PICTURES = 6.0
 """So many pictures a second at most while the network learns."""
 
 
-class ConfusionPanel(QWidget):
+class ConfusionPanel(LivePanel):
     """The matrix and what belongs to it.
 
     ``watch_requested`` carries (place, part) of a sample; ``images_requested`` comes when the images of a cell are
@@ -42,16 +42,15 @@ class ConfusionPanel(QWidget):
     images_requested = Signal()
 
     def __init__(self, choice: PairChoice, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self._choice = theme, choice
-        self._snapshot: Snapshot | None = None
+        super().__init__(theme, parent, pictures=PICTURES)
+        self._choice = choice
         self._data: DataView | None = None
         self._judged: Judged | None = None
         self._listed: npt.NDArray[np.intp] = np.empty(0, np.intp)
         self._pointed: Pair | None = None
-        self._throttle = Throttle(PICTURES)
         self.table: ClassTable | None = None
         self.matrix = MatrixView(theme, self)
+        self._themed = (self.matrix,)
         self.told, self.headline = QLabel(self), QLabel(self)
         self.share_button, self.copy_button = QToolButton(self), QToolButton(self)
         self.figures, self.samples = TextTable(self), TextTable(self)
@@ -71,32 +70,10 @@ class ConfusionPanel(QWidget):
         """Return the least useful size."""
         return QSize(176, 160)
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Draw this moment; what did not change is not computed again."""
-        self._snapshot = snapshot
-        if self.isVisible() and self._throttle.passes(snapshot):
-            self._draw()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take over new colours."""
-        self._theme = theme
-        self.matrix.set_theme(theme)
-        self.update()
-
     def csv(self) -> str:
         """Return the matrix as a table to paste; empty where there is none."""
         names = self._data.class_names if self._data is not None else ()
         return "" if self.table is None else csv_of(self.table.counts, names)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what happened while hidden."""
-        super().showEvent(event)
-        self._draw()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the widget."""
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.surface))
 
     def _build(self) -> None:
         for label, name in ((self.headline, tr("Right answers")), (self.told, tr("Cell under the pointer"))):
@@ -153,10 +130,9 @@ class ConfusionPanel(QWidget):
         button.setObjectName("small")
         button.setToolTip(tip)
 
-    def _draw(self) -> None:
-        snapshot = self._snapshot
-        if snapshot is None or snapshot.data is None:
-            self.headline.setText(snapshot.message if snapshot is not None else "")
+    def _draw(self, snapshot: Snapshot) -> None:
+        if snapshot.data is None:
+            self.headline.setText(snapshot.message)
             return
         judged = snapshot.answer(ASK)
         if snapshot.data is not self._data:

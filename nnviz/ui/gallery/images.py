@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QShowEvent
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.session.ask import Ask
@@ -18,6 +18,7 @@ from nnviz.ui.gallery.order import Order, ordered
 from nnviz.ui.gallery.tile_paint import Pictures, Words
 from nnviz.ui.gallery.tiles import TileGrid
 from nnviz.ui.language import tr
+from nnviz.ui.live_panel import LivePanel
 from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme, number_font
 
 __all__ = ["ImagesPanel"]
@@ -27,15 +28,14 @@ SECONDS_BETWEEN = 1.0
 """While the network learns the tiles are sorted anew no oftener than this, and never under the pointer."""
 
 
-class ImagesPanel(QWidget):
+class ImagesPanel(LivePanel):
     """Tiles of the validation images; ``watch_requested`` carries (place, part) of one that was chosen."""
 
     watch_requested = Signal(int, str)
 
     def __init__(self, choice: PairChoice, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self._choice = theme, choice
-        self._snapshot: Snapshot | None = None
+        super().__init__(theme, parent)
+        self._choice = choice
         self._data: DataView | None = None
         self._judged: Judged | None = None
         self._sorted: object = None
@@ -44,6 +44,7 @@ class ImagesPanel(QWidget):
         self.order_box, self.wrong_button = QComboBox(self), QToolButton(self)
         self.pair_button, self.told = QToolButton(self), QLabel(self)
         self.grid = TileGrid(theme, self._picture, self._words, self)
+        self._themed = (self.grid,)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.timeout.connect(self._sort)
@@ -63,28 +64,6 @@ class ImagesPanel(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Return the least useful size."""
         return QSize(176, 160)
-
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show this moment: numbers at once, the order calmly."""
-        self._snapshot = snapshot
-        if self.isVisible():
-            self._draw()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take over new colours."""
-        self._theme = theme
-        self.grid.set_theme(theme)
-        self.update()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what happened while hidden."""
-        super().showEvent(event)
-        self._draw()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the widget."""
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.surface))
 
     def _build(self) -> None:
         for order in Order:
@@ -121,10 +100,8 @@ class ImagesPanel(QWidget):
         head.setContentsMargins(0, 0, GRID, 0)
         self.setAccessibleName(tr("Gallery of the validation images"))
 
-    def _draw(self) -> None:
-        snapshot = self._snapshot
-        if snapshot is None:
-            return
+    def _draw(self, snapshot: Snapshot) -> None:
+        """Show this moment: numbers at once, the order calmly."""
         if snapshot.data is not self._data:
             self._data, self._judged, self._sorted = snapshot.data, None, None
             self._choice.use(self._data)

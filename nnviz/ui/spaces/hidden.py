@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from nnviz.session.ask import Ask
 from nnviz.session.hidden_space import HiddenSpace, Scattered
-from nnviz.session.places import INPUTS, LayerPlace, LinkPlace, UnitPlace
+from nnviz.session.places import INPUTS
 from nnviz.session.snapshot import DataView, Probe, Snapshot
 from nnviz.ui.attention import Attention
 from nnviz.ui.language import tr
+from nnviz.ui.layer_box import LayerBox
+from nnviz.ui.live_panel import LivePanel
 from nnviz.ui.pacing import Throttle
 from nnviz.ui.spaces.legend import ValueLegend
 from nnviz.ui.spaces.meaning import (
@@ -34,33 +35,36 @@ PICTURES = 8.0
 """So many pictures a second at most while the network learns."""
 
 
-class HiddenPanel(QWidget):
-    """The cloud of a layer; ``watch_requested`` carries (place, part) of a sample that was clicked."""
+class HiddenPanel(LivePanel):
+    """The cloud of a layer.
+
+    ``watch_requested`` carries (place, part) of a sample that was clicked; ``chosen`` tells that another layer or
+    other axes are, so that something else is wanted.
+    """
 
     watch_requested = Signal(int, str)
+    chosen = Signal()
 
     def __init__(
         self, attention: Attention | None = None, theme: Theme = LIGHT, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._snapshot: Snapshot | None = None
+        super().__init__(theme, parent)
         self._data: DataView | None = None
         self._cloud: Scattered | None = None
-        self._names: list[str] = []
-        self._throttle = Throttle(PICTURES)
-        self.layer_box, self.axes_box = QComboBox(self), QComboBox(self)
+        self._clouds = Throttle(PICTURES)
+        self.layer_box, self.axes_box = LayerBox(self, first=INPUTS), QComboBox(self)
         self.unit_boxes = QSpinBox(self), QSpinBox(self)
         self.view, self.told = ScatterView(theme, self), QLabel(self)
         self.legend = ValueLegend(theme, self)
+        self._themed = (self.view, self.legend)
         self._build()
         if attention is not None:
-            attention.selected_changed.connect(self._follow)
+            attention.selected_changed.connect(self.layer_box.follow)
 
     @property
     def layer(self) -> int:
         """The layer that is looked at, as in ``Snapshot.layers``; −1 for the inputs."""
-        return self.layer_box.currentIndex() + INPUTS
+        return self.layer_box.layer
 
     @property
     def ask(self) -> HiddenSpace:
@@ -74,7 +78,7 @@ class HiddenPanel(QWidget):
     @property
     def wants(self) -> frozenset[Probe | Ask]:
         """Where the samples lie; nothing before the network is known."""
-        return frozenset({self.ask, Probe.WATCHED}) if self._names else frozenset()
+        return frozenset({self.ask, Probe.WATCHED}) if self.layer_box.names else frozenset()
 
     def sizeHint(self) -> QSize:
         """Return the size at which it looks best."""
@@ -84,20 +88,11 @@ class HiddenPanel(QWidget):
         """Return the least useful size."""
         return QSize(176, 160)
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Draw this moment; what did not change is not drawn again."""
-        self._snapshot = snapshot
-        if self.isVisible():
-            self._draw()
-
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
-        self._theme = theme
-        self.view.set_theme(theme)
-        self.legend.set_theme(theme)
+        super().set_theme(theme)
         self._cloud = None
-        self._draw()
-        self.update()
+        self._draw_again()
 
     def summary(self) -> str:
         """Return in words what there is to see."""
@@ -105,16 +100,6 @@ class HiddenPanel(QWidget):
             return self.view.sentence
         axes = ", ".join(axis_names(self._cloud, self.ask.units))
         return f"{self.layer_box.currentText()}: {axes}. {self.told.text()}"
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what happened while hidden."""
-        super().showEvent(event)
-        self._draw()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the widget."""
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.surface))
 
     def _build(self) -> None:
         self.layer_box.setAccessibleName(tr("Layer"))
@@ -159,17 +144,16 @@ class HiddenPanel(QWidget):
         column.addWidget(self.told)
         self.setAccessibleName(tr("Hidden space"))
 
-    def _draw(self) -> None:
-        snapshot = self._snapshot
-        if snapshot is None or snapshot.data is None or not snapshot.layers:
-            self._say(snapshot.message if snapshot is not None else "")
+    def _draw(self, snapshot: Snapshot) -> None:
+        if snapshot.data is None or not snapshot.layers:
+            self._say(snapshot.message)
             return
         self._show_layers(snapshot)
         cloud = snapshot.answer(self.ask)
         if not isinstance(cloud, Scattered):
             self._say(tr("The samples appear when the network has been asked."))
             return
-        if cloud is not self._cloud and self._throttle.passes(snapshot):
+        if cloud is not self._cloud and self._clouds.passes(snapshot):
             self._show_cloud(cloud, snapshot.data)
         sample = snapshot.watched
         known = self._cloud is not None and sample is not None and sample.part == self._cloud.part
@@ -178,16 +162,12 @@ class HiddenPanel(QWidget):
     def _show_layers(self, snapshot: Snapshot) -> None:
         """Fill the list of layers when it is another network; begin with the last hidden one."""
         names = layer_names(snapshot.layers)
-        if names == self._names and snapshot.data is self._data:
+        if names == self.layer_box.names and snapshot.data is self._data:
             return
-        before, fresh = self.layer_box.currentIndex(), snapshot.data is not self._data or not self._names
-        self._names, self._data, self._cloud = names, snapshot.data, None
-        self.layer_box.blockSignals(True)
-        self.layer_box.clear()
-        self.layer_box.addItems(names)
-        last_hidden = max(len(names) - 2, 0)
-        self.layer_box.setCurrentIndex(last_hidden if fresh else min(before, last_hidden + 1))
-        self.layer_box.blockSignals(False)
+        last_hidden = len(snapshot.layers) - 2
+        fresh = snapshot.data is not self._data or not self.layer_box.names
+        self._data, self._cloud = snapshot.data, None
+        self.layer_box.show_names(names, last_hidden if fresh else self.layer)
         self._limit_units()
 
     def _limit_units(self) -> None:
@@ -232,16 +212,8 @@ class HiddenPanel(QWidget):
         """Ask for what was chosen; the window hears of it with the next look at ``wants``."""
         self._cloud = None
         self._limit_units()
-        self._draw()
+        self._draw_again()
         self.chosen.emit()
-
-    chosen = Signal()
-    """Another layer or other axes: what is wanted has changed."""
-
-    def _follow(self, place: object) -> None:
-        """Show the layer of what was selected in the diagram."""
-        if isinstance(place, LayerPlace | UnitPlace | LinkPlace) and self._names:
-            self.layer_box.setCurrentIndex(min(place.layer - INPUTS, len(self._names) - 1))
 
     def _tell(self, number: int) -> None:
         """Name the sample under the pointer, or say how many there are."""
