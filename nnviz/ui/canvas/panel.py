@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from nnviz.data.dataset import DataProblem
@@ -24,6 +24,7 @@ from nnviz.ui.canvas.pipeline import Pipeline
 from nnviz.ui.canvas.tools import ToolRow
 from nnviz.ui.canvas.verdict import DIGITS, Verdict
 from nnviz.ui.language import tr
+from nnviz.ui.surface import Surface
 from nnviz.ui.theme import GRID, LIGHT, Theme
 
 __all__ = ["CanvasPanel", "Predict"]
@@ -42,7 +43,7 @@ HIGH = 400
 NOBODY = "No network here reads digits: choose a preset with digits or MNIST."
 
 
-class CanvasPanel(QWidget):
+class CanvasPanel(Surface):
     """Pad, the way to the network's input, and the verdict; more can be put ``below``.
 
     ``answered`` carries an ``Asked`` after each answer, and None when the pad is empty or nobody answers;
@@ -53,8 +54,7 @@ class CanvasPanel(QWidget):
     seen = Signal()
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._predict: Predict | None = None
         self._size = 28
         self._names: tuple[str, ...] = DIGITS
@@ -75,6 +75,7 @@ class CanvasPanel(QWidget):
         self.verdict = Verdict(theme)
         self.caption = QLabel(tr(NOBODY))
         self.tools = ToolRow(self.pad)
+        self._themed = (self.pad, self.tools, self.pipeline, self.verdict)
         self.undo_button, self.clear_button = self.tools.undo_button, self.tools.clear_button
         self.thickness = self.tools.thickness
         self._build()
@@ -150,13 +151,6 @@ class CanvasPanel(QWidget):
             if not self.pad.is_empty():
                 self._ask_soon(SECONDS_BETWEEN_LIVE)
 
-    def set_theme(self, theme: Theme) -> None:
-        """Take over new colours."""
-        self._theme = theme
-        for part in (self.pad, self.tools, self.pipeline, self.verdict):
-            part.set_theme(theme)
-        self.update()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the parts to the new size."""
         super().resizeEvent(event)
@@ -170,11 +164,6 @@ class CanvasPanel(QWidget):
             self.seen.emit()
         if self._stale:
             self._ask()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the widget."""
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.surface))
 
     def _build(self) -> None:
         self.caption.setObjectName("caption")

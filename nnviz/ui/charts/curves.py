@@ -7,15 +7,7 @@ import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QColor,
-    QContextMenuEvent,
-    QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QShowEvent,
-)
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.session.metric_log import Curves
@@ -35,6 +27,7 @@ from nnviz.ui.charts.curve_words import (
 from nnviz.ui.charts.ghosts import Ghost
 from nnviz.ui.charts.scales import Range
 from nnviz.ui.language import tr
+from nnviz.ui.surface import Surface
 from nnviz.ui.theme import LIGHT, Theme
 
 __all__ = ["CurvesPanel"]
@@ -43,7 +36,7 @@ EMPTY = "Press Run: the curves start here"
 SECONDS_BETWEEN = 1 / 4
 
 
-class CurvesPanel(QWidget):
+class CurvesPanel(Surface):
     """Loss and accuracy of training (solid) and validation (dashed).
 
     The wheel zooms, dragging pans, Home, a double click or the button *all* shows everything again; with the focus,
@@ -54,8 +47,7 @@ class CurvesPanel(QWidget):
     told = Signal(str)
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._snapshot: Snapshot | None = None
         self._drawn: Curves | None = None
         self._told: Curves | None = None
@@ -71,6 +63,7 @@ class CurvesPanel(QWidget):
         self.loss_plot, self.accuracy_plot = parts.plots
         self.loss_caption, self.accuracy_caption = parts.loss_caption, parts.accuracy_caption
         self.strip, self.tools = parts.strip, parts.tools
+        self._themed = (*parts.plots, parts.loss_caption, parts.accuracy_caption, parts.strip)
         self.log_button, self.view_button, self.all_button = (
             parts.log_button,
             parts.view_button,
@@ -126,18 +119,9 @@ class CurvesPanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
-        self._theme = theme
-        for part in (
-            self.loss_plot,
-            self.accuracy_plot,
-            self.loss_caption,
-            self.accuracy_caption,
-            self.strip,
-        ):
-            part.set_theme(theme)
+        super().set_theme(theme)
         self._draw_ghosts()
         self._show_values()
-        self.update()
 
     def set_log(self, log: bool) -> None:
         """Choose a logarithmic or an even axis for the loss."""
@@ -169,11 +153,6 @@ class CurvesPanel(QWidget):
         """Fit the parts to the new size."""
         super().resizeEvent(event)
         self._parts.arrange(self.width(), self.height())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the widget."""
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.surface))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the menu."""

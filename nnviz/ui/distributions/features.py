@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -24,6 +23,7 @@ from nnviz.ui.distributions.importance_bars import ImportanceBars
 from nnviz.ui.figures import loss_text, share_text
 from nnviz.ui.jobs import Jobs
 from nnviz.ui.language import tr
+from nnviz.ui.live_panel import LivePanel
 from nnviz.ui.theme import GRID, LIGHT, Theme
 
 __all__ = ["FeaturesPanel"]
@@ -31,18 +31,18 @@ __all__ = ["FeaturesPanel"]
 EMPTY = "Measure shuffles each feature among the samples and sees how much worse the network gets."
 
 
-class FeaturesPanel(QWidget):
+class FeaturesPanel(LivePanel):
     """Bars of permutation importance; the work is a job with progress, and can be cancelled."""
 
     def __init__(self, jobs: Jobs, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._jobs, self._theme = jobs, theme
-        self._snapshot: Snapshot | None = None
+        super().__init__(theme, parent)
+        self._jobs = jobs
         self._data: DataView | None = None
         self._job: Job[Any] | None = None
         self._step = 0
         self.found: Importance | None = None
         self.bars, self.told, self.age = ImportanceBars(theme, self), QLabel(self), QLabel(self)
+        self._themed = (self.bars,)
         self.measure_button, self.cancel_button = QPushButton(self), QPushButton(self)
         self.progress = QProgressBar(self)
         self._build()
@@ -62,20 +62,12 @@ class FeaturesPanel(QWidget):
         return QSize(176, 160)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Note the network of this moment."""
-        self._snapshot = snapshot
+        """Note the network of this moment; what was found in other data is forgotten at once."""
         if snapshot.data is not self._data:
             self.cancel()
             self._data, self.found = snapshot.data, None
             self.bars.show_importance(None)
-        if self.isVisible():
-            self._show_state()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take over new colours."""
-        self._theme = theme
-        self.bars.set_theme(theme)
-        self.update()
+        super().show_snapshot(snapshot)
 
     def measure(self) -> None:
         """Start the work on the weights of this moment."""
@@ -101,16 +93,6 @@ class FeaturesPanel(QWidget):
             self._job.cancel()
             self._job = None
             self._show_state()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what happened while hidden."""
-        super().showEvent(event)
-        self._show_state()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the widget."""
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.surface))
 
     def _build(self) -> None:
         self.measure_button.setToolTip(
@@ -151,6 +133,9 @@ class FeaturesPanel(QWidget):
         column.addWidget(area, 1)
         column.addLayout(foot)
         self.setAccessibleName(tr("Importance of the features"))
+
+    def _draw(self, _snapshot: Snapshot) -> None:
+        self._show_state()
 
     def _told(self, progress: Progress) -> None:
         self.progress.setValue(round(100 * progress.share))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QComboBox,
@@ -30,6 +30,7 @@ from nnviz.ui.doctors.worst_table import WorstTable
 from nnviz.ui.jobs import Jobs
 from nnviz.ui.language import tr
 from nnviz.ui.scale import scaled
+from nnviz.ui.surface import Surface
 from nnviz.ui.theme import GRID, Theme
 from nnviz.ui.watch_bar import ShortenedLabel
 
@@ -47,14 +48,14 @@ EXPLAINED = (
 )
 
 
-class CheckPanel(QWidget):
+class CheckPanel(Surface):
     """Starts a check, shows its maps and the worst entries; ``place_chosen`` carries what was clicked."""
 
     place_chosen = Signal(object)
 
     def __init__(self, theme: Theme, jobs: Jobs, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self._jobs = theme, jobs
+        super().__init__(theme, parent)
+        self._jobs = jobs
         self._snapshot: Snapshot | None = None
         self._names: Snapshot | None = None
         self._job: Job[GradientMaps] | None = None
@@ -65,9 +66,9 @@ class CheckPanel(QWidget):
         self.verdict, self.sentence, self.empty = QLabel(self), QLabel(self), QLabel(self)
         self.condition = ShortenedLabel(self)
         self.map = CheckMap(theme, self)
+        self._themed = (self.map,)
         self.table = WorstTable(self)
         self._build()
-        self.set_theme(theme)
 
     @property
     def wants(self) -> frozenset[Probe | Ask]:
@@ -90,10 +91,8 @@ class CheckPanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
-        self._theme = theme
-        self.map.set_theme(theme)
+        super().set_theme(theme)
         self._colour_verdict()
-        self.update()
 
     def start(self) -> None:
         """Check the network as it stands now, or give up the check under way."""
@@ -142,11 +141,6 @@ class CheckPanel(QWidget):
         )
         self.condition.setVisible(self.height() >= 180)
         self.table.setVisible(not narrow or self.height() >= 280)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the background."""
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.surface))
 
     def _build(self) -> None:
         self.button.setObjectName("primary")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -28,6 +28,7 @@ from nnviz.ui.doctors.land_words import about, centre_text, hint, moment_text
 from nnviz.ui.figures import loss_text
 from nnviz.ui.jobs import Jobs
 from nnviz.ui.language import tr
+from nnviz.ui.live_panel import LivePanel
 from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, Theme, number_font
 
@@ -43,13 +44,12 @@ COSTLY = 4e7
 ASK = PathOfTraining()
 
 
-class LandscapePanel(QWidget):
+class LandscapePanel(LivePanel):
     """Surveys on demand; it follows nothing by itself."""
 
     def __init__(self, theme: Theme, jobs: Jobs, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self._jobs = theme, jobs
-        self._snapshot: Snapshot | None = None
+        super().__init__(theme, parent)
+        self._jobs = jobs
         self._path: Path | None = None
         self._job: Job[Landscape] | None = None
         self._origin = -1
@@ -59,6 +59,7 @@ class LandscapePanel(QWidget):
         self.button = QPushButton(tr("Survey"), self)
         self.progress = QProgressBar(self)
         self.view = LandView(theme, self)
+        self._themed = (self.view,)
         self.about, self.pointed, self.empty = QLabel(self), QLabel(self), QLabel(self)
         self._build()
 
@@ -77,11 +78,8 @@ class LandscapePanel(QWidget):
         """Whether a survey is under way."""
         return self._job is not None
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Remember the moment and the path; the picture stays until a new one is asked for."""
-        self._snapshot = snapshot
-        if not self.isVisible():
-            return
+    def _draw(self, snapshot: Snapshot) -> None:
+        """Note the path; the picture stays until a new one is asked for."""
         answer = snapshot.answer(ASK)
         path = answer if isinstance(answer, Path) else None
         if path is not self._path:
@@ -91,12 +89,6 @@ class LandscapePanel(QWidget):
         self.button.setEnabled(self.running or (path is not None and snapshot.status is not Status.LOADING))
         if snapshot.layers and snapshot.origin != self._origin:
             self._begin_anew(snapshot)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take over new colours."""
-        self._theme = theme
-        self.view.set_theme(theme)
-        self.update()
 
     def chosen(self) -> View:
         """Return what is chosen in the controls."""
@@ -143,11 +135,6 @@ class LandscapePanel(QWidget):
         self.about.setVisible(self.height() >= scaled(LOW))
         self.pointed.setVisible(self.height() >= scaled(LOWEST))
         self._fit()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the background."""
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.surface))
 
     def _fit(self) -> None:
         self.view.setMaximumHeight(self.view.height_for(self.width() - 2 * GRID))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPalette, QShowEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -36,7 +36,7 @@ from nnviz.ui.inspector.weight_page import WeightPage
 from nnviz.ui.inspector.words import exists, place_title
 from nnviz.ui.jobs import Jobs
 from nnviz.ui.language import tr
-from nnviz.ui.pacing import Throttle
+from nnviz.ui.live_panel import LivePanel
 from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme, number_font
 from nnviz.ui.watch_bar import ShortenedLabel
 
@@ -47,7 +47,7 @@ PICTURES = 9.0
 WIDEST = "w −8.888e−8"
 
 
-class InspectPanel(QWidget):
+class InspectPanel(LivePanel):
     """Follows the selection of the window.
 
     Parameters
@@ -71,12 +71,10 @@ class InspectPanel(QWidget):
         theme: Theme = LIGHT,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent, pictures=PICTURES)
         self._attention, self._surgeon, self._send, self._refresh = attention, surgeon, send, refresh
-        self._snapshot: Snapshot | None = None
         self._place: Place | None = None
         self._wants: frozenset[Probe | Ask] = frozenset({Probe.WATCHED})
-        self._throttle = Throttle(PICTURES)
         self._moving = False
         self.title = ShortenedLabel(self)
         self.value_button, self.freeze_button, self.silence_button, self.sample_button = (
@@ -87,6 +85,7 @@ class InspectPanel(QWidget):
         self.empty = QLabel(self)
         self.pages = QStackedWidget(self)
         self.editor = ValueEditor(theme, self)
+        self._themed = (self.editor, self.unit_page, self.weight_page, self.layer_page, self.sample_page)
         self._build()
         attention.selected_changed.connect(self._selected)
         for page in (self.unit_page, self.sample_page):
@@ -96,8 +95,6 @@ class InspectPanel(QWidget):
 
     def _build(self) -> None:
         self.setAccessibleName(tr("Inspect"))
-        self.setBackgroundRole(QPalette.ColorRole.Base)
-        self.setAutoFillBackground(True)
         self.title.setObjectName("heading")
         self.value_button.clicked.connect(lambda _checked=False: self.type_value())
         self.value_button.setFont(number_font(SIZE_SMALL))
@@ -151,25 +148,11 @@ class InspectPanel(QWidget):
         """What is shown; None for the watched sample."""
         return self._place
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show what is new."""
-        self._snapshot = snapshot
-        if self.isVisible() and self._throttle.passes(snapshot):
-            self._draw()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what happened while nobody looked."""
-        super().showEvent(event)
-        if self._snapshot is not None:
-            self._draw()
-
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
-        self.editor.set_theme(theme)
+        super().set_theme(theme)
         self.value_button.setFont(number_font(SIZE_SMALL))
         self._fit_button()
-        for page in (self.unit_page, self.weight_page, self.layer_page, self.sample_page):
-            page.set_theme(theme)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F2 opens the field for the value, as in the diagram."""
@@ -205,13 +188,10 @@ class InspectPanel(QWidget):
         """Show what was selected; its answers come with the next snapshot."""
         self.editor.hide()
         if self.isVisible() and self._snapshot is not None:
-            self._draw()
+            self._draw(self._snapshot)
             self._refresh()
 
-    def _draw(self) -> None:
-        snapshot = self._snapshot
-        if snapshot is None:
-            return
+    def _draw(self, snapshot: Snapshot) -> None:
         if not snapshot.layers:
             self.pages.setCurrentIndex(0)
             self._place, self._wants = None, frozenset({Probe.WATCHED})

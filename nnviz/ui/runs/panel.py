@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from nnviz.session.snapshot import Probe, Snapshot
 from nnviz.ui.charts.curve_data import shown_curves
 from nnviz.ui.language import tr
-from nnviz.ui.pacing import Throttle
+from nnviz.ui.live_panel import LivePanel
 from nnviz.ui.runs.kept import KeptRun, Runs, figures_of
 from nnviz.ui.runs.model import RunsModel
 from nnviz.ui.runs.table import csv_of, markdown_of
@@ -36,7 +36,7 @@ NAME_WIDTH = 26 * GRID
 WIDEST = 20 * GRID
 
 
-class RunsPanel(QWidget):
+class RunsPanel(LivePanel):
     """Shows ``Runs``; emits what is to be done: ``keep_requested``, ``restore_requested`` and ``delete_requested``."""
 
     keep_requested = Signal()
@@ -45,12 +45,11 @@ class RunsPanel(QWidget):
     told = Signal(str)
 
     def __init__(self, runs: Runs, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._runs, self._theme = runs, theme
-        self._snapshot: Snapshot | None = None
-        self._throttle = Throttle(PICTURES)
+        super().__init__(theme, parent, pictures=PICTURES)
+        self._runs = runs
         self._letter = ""
         self.model = RunsModel(runs, theme, self)
+        self._themed = (self.model,)
         self.view = QTableView(self)
         self.keep_button = QPushButton(tr("Keep this run"), self)
         self.restore_button = self._button(
@@ -84,18 +83,6 @@ class RunsPanel(QWidget):
         """Return the least useful size."""
         return QSize(240, 120)
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show what the present run has reached."""
-        self._snapshot = snapshot
-        if self.isVisible() and self._throttle.passes(snapshot):
-            self.model.show_now(snapshot.spec, figures_of(shown_curves(snapshot)))
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take over new colours."""
-        self._theme = theme
-        self.model.set_theme(theme)
-        self.update()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the buttons below each other where they do not stand side by side."""
         super().resizeEvent(event)
@@ -110,23 +97,12 @@ class RunsPanel(QWidget):
         needed = sum(button.sizeHint().width() + GRID for button in buttons)
         self._head.setDirection(beside if needed <= self.width() else QBoxLayout.Direction.TopToBottom)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what happened while hidden."""
-        super().showEvent(event)
-        if self._snapshot is not None:
-            self.model.show_now(self._snapshot.spec, figures_of(shown_curves(self._snapshot)))
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete the chosen run."""
         if event.key() == Qt.Key.Key_Delete and self.chosen is not None:
             self.delete_requested.emit(self.chosen)
         else:
             super().keyPressEvent(event)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the widget."""
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.surface))
 
     def _build(self) -> None:
         view, header = self.view, self.view.horizontalHeader()
@@ -177,6 +153,10 @@ class RunsPanel(QWidget):
         column.addLayout(self._head)
         column.addWidget(self.view, 1)
         column.addWidget(self.hint)
+
+    def _draw(self, snapshot: Snapshot) -> None:
+        """Show what the present run has reached."""
+        self.model.show_now(snapshot.spec, figures_of(shown_curves(snapshot)))
 
     def copy(self, *, markdown: bool) -> None:
         """Put the table on the clipboard."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -30,7 +30,7 @@ from nnviz.ui.attention import Attention
 from nnviz.ui.diagram.content import output_names
 from nnviz.ui.icons import icon
 from nnviz.ui.language import tr
-from nnviz.ui.pacing import Throttle
+from nnviz.ui.live_panel import LivePanel
 from nnviz.ui.steps.lights import Lights
 from nnviz.ui.steps.table import StepTable
 from nnviz.ui.steps.track import PhaseTrack, said
@@ -44,7 +44,7 @@ TABLES = 4.0
 """So many tables a second at most while the network learns."""
 
 
-class StepsPanel(QWidget):
+class StepsPanel(LivePanel):
     """Explains the step in which the training stands, the last one, or the one that comes.
 
     Parameters
@@ -68,16 +68,16 @@ class StepsPanel(QWidget):
         refresh: Callable[[], object],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._theme, self._attention, self._lights, self._refresh = theme, attention, lights, refresh
+        super().__init__(theme, parent, pictures=TABLES)
+        self._attention, self._lights, self._refresh = attention, lights, refresh
         self._ask = StepAsk(place=_explainable(attention.selected))
         self._trace: Trace | None = None
         self._shown: object = None
         self._classes: tuple[str, ...] = ()
         self._chapters: tuple[Chapter, ...] = ()
         self._key = (Phase.FORWARD, 0)
-        self._throttle = Throttle(TABLES)
         self.track, self.table = PhaseTrack(theme, self), StepTable(theme, self)
+        self._themed = (self.track, self.table)
         self.caption, self.trouble, self.empty = (QLabel(self) for _ in range(3))
         self.title, self.where = ShortenedLabel(self), ShortenedLabel(self)
         self.previous_row, self.next_row = QToolButton(self), QToolButton(self)
@@ -154,8 +154,6 @@ class StepsPanel(QWidget):
         outer.addWidget(self.trouble)
         outer.addWidget(self._pages, 1)
         self.setAccessibleName(tr("Steps"))
-        self.setBackgroundRole(QPalette.ColorRole.Base)
-        self.setAutoFillBackground(True)
 
     @property
     def wants(self) -> frozenset[Probe | Ask]:
@@ -168,10 +166,8 @@ class StepsPanel(QWidget):
         place = self.track.current
         return self._chapters[place] if self._trace is not None and 0 <= place < len(self._chapters) else None
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
+    def _draw(self, snapshot: Snapshot) -> None:
         """Explain what is new."""
-        if not self.isVisible() or not self._throttle.passes(snapshot):
-            return
         failure = snapshot.failure.message if snapshot.failure else ""
         trace = snapshot.answer(self._ask)
         new = (trace, failure, snapshot.message, snapshot.status is Status.LOADING)
@@ -195,9 +191,7 @@ class StepsPanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
-        self._theme = theme
-        self.track.set_theme(theme)
-        self.table.set_theme(theme)
+        super().set_theme(theme)
         self.trouble.setStyleSheet(f"color: {theme.bad};")
         self.previous_row.setIcon(icon("previous", theme))
         self.next_row.setIcon(icon("next", theme))
@@ -212,9 +206,9 @@ class StepsPanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look again at what is selected."""
-        super().showEvent(event)
         self._shown = None
         self._ask = replace(self._ask, place=_explainable(self._attention.selected))
+        super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Take the lights away."""
