@@ -18,12 +18,14 @@ from PySide6.QtWidgets import (
 
 from nnviz.session.ask import Ask
 from nnviz.session.matrices import Matrix, MatrixOf, Quantity
-from nnviz.session.places import LayerPlace, LinkPlace, Place, UnitPlace
+from nnviz.session.places import LinkPlace, Place, UnitPlace
 from nnviz.session.snapshot import Probe, Snapshot
 from nnviz.ui.colormap import signed_map
 from nnviz.ui.diagram.content import input_name, number, unit_name
 from nnviz.ui.diagram.links import full_strength
 from nnviz.ui.language import tr
+from nnviz.ui.layer_box import LayerBox
+from nnviz.ui.live_panel import LivePanel
 from nnviz.ui.matrix.mosaic import Mosaic, matrix_mosaic, template_mosaic
 from nnviz.ui.matrix.scale_bar import ScaleBar
 from nnviz.ui.matrix.sheet import MatrixSheet
@@ -40,27 +42,26 @@ LOW, BESIDE = 36 * GRID, 20 * GRID
 _ANY = 16_777_215
 
 
-class MatrixPanel(QWidget):
+class MatrixPanel(LivePanel):
     """``place_chosen`` carries the place of a cell that was clicked; ``wants_changed`` that another layer is shown."""
 
     place_chosen = Signal(object)
     wants_changed = Signal()
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self._colours = signed_map(theme)
-        self._theme = theme
-        self._snapshot: Snapshot | None = None
         self._matrix: Matrix | None = None
         self._mosaic: Mosaic | None = None
         self._key: object = None
         self._pointed: tuple[int, int | None] | None = None
         self._place: Place | None = None
         self._reading = Throttle(READINGS)
-        self._draw_soon = QTimer(self, singleShot=True, interval=0)
-        self._draw_soon.timeout.connect(self._draw)
+        self._arrange_soon = QTimer(self, singleShot=True, interval=0)
+        self._arrange_soon.timeout.connect(self._show_matrix)
         self._make_choices()
         self.sheet, self.scale = MatrixSheet(theme, self), ScaleBar(theme, self)
+        self._themed = (self.sheet, self.scale)
         self.readout = QLabel(self)
         self.readout.setFont(number_font(SIZE_TEXT))
         self.readout.setAccessibleName(tr("Number under the pointer"))
@@ -70,15 +71,15 @@ class MatrixPanel(QWidget):
         self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._lay_out()
-        self.layer.activated.connect(lambda _place: self._changed())
+        self.layer.currentIndexChanged.connect(lambda _place: self._changed())
         self.quantity.activated.connect(lambda _place: self._changed())
-        self.templates.toggled.connect(lambda _on: self._draw())
+        self.templates.toggled.connect(lambda _on: self._show_matrix())
         self.sheet.cell_pointed.connect(self._point)
         self.sheet.cell_chosen.connect(self._choose)
 
     def _make_choices(self) -> None:
         """Make the controls above the picture."""
-        self.layer, self.quantity = QComboBox(self), QComboBox(self)
+        self.layer, self.quantity = LayerBox(self), QComboBox(self)
         self.layer.setAccessibleName(tr("Layer of the matrix"))
         self.layer.setToolTip(
             tr("The layer whose numbers are shown; it follows the selection in the diagram")
@@ -128,7 +129,7 @@ class MatrixPanel(QWidget):
     def ask(self) -> MatrixOf:
         """What is asked of the network."""
         quantity = self.quantity.currentData()
-        return MatrixOf(max(self.layer.currentIndex(), 0), quantity or Quantity.WEIGHT)
+        return MatrixOf(max(self.layer.layer, 0), quantity or Quantity.WEIGHT)
 
     @property
     def wants(self) -> frozenset[Probe | Ask]:
@@ -136,29 +137,28 @@ class MatrixPanel(QWidget):
         return frozenset({self.ask})
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show the numbers of this moment, if they are others."""
-        self._snapshot = snapshot
+        """Draw this moment; the layers are listed even while hidden, so that it can follow what is selected."""
         names = [layer.name for layer in snapshot.layers]
-        if names != [self.layer.itemText(k) for k in range(self.layer.count())]:
-            before = self.layer.currentIndex()
-            self.layer.clear()
-            self.layer.addItems(names)
-            self.layer.setCurrentIndex(min(max(before, 0), len(names) - 1))
+        if names != self.layer.names:
+            self.layer.show_names(names, self.layer.layer)
+        super().show_snapshot(snapshot)
+
+    def _draw(self, snapshot: Snapshot) -> None:
+        """Show the numbers of this moment, if they are others."""
         answer = snapshot.answer(self.ask)
         matrix = answer if isinstance(answer, Matrix) else None
         if matrix is not self._matrix or matrix is None:
             self._matrix = matrix
-            self._draw()
+            self._show_matrix()
             self._mark()
         if self._reading.passes(snapshot):
             self._read()
 
     def set_theme(self, theme: Theme) -> None:
         """Take over new colours."""
-        self._theme, self._colours = theme, signed_map(theme)
-        self.sheet.set_theme(theme)
-        self.scale.set_theme(theme)
-        self._draw()
+        super().set_theme(theme)
+        self._colours = signed_map(theme)
+        self._show_matrix()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the templates anew; where it is low, put the words beside the picture."""
@@ -170,23 +170,17 @@ class MatrixPanel(QWidget):
             for part in (self.scale, self.readout):
                 part.setMinimumWidth(scaled(BESIDE) if low else 0)
                 part.setMaximumWidth(scaled(BESIDE) if low else _ANY)
-        self._draw_soon.start()
+        self._arrange_soon.start()
 
     def show_place(self, place: Place | None) -> None:
         """Follow what is selected elsewhere."""
         self._place = place
-        if (
-            isinstance(place, UnitPlace | LinkPlace | LayerPlace)
-            and 0 <= place.layer < self.layer.count()
-            and place.layer != self.layer.currentIndex()
-        ):
-            self.layer.setCurrentIndex(place.layer)
-            self._changed()
+        self.layer.follow(place)
         self._mark()
 
     def _mark(self) -> None:
         """Mark the selected number, where it is one of those that are shown."""
-        place, shown = self._place, self.layer.currentIndex()
+        place, shown = self._place, self.layer.layer
         chosen: tuple[int, int | None] | None = None
         if isinstance(place, LinkPlace) and place.layer == shown and self._plain(place):
             chosen = place.unit, place.source
@@ -203,10 +197,10 @@ class MatrixPanel(QWidget):
 
     def _changed(self) -> None:
         self._matrix, self._pointed = None, None
-        self._draw()
+        self._show_matrix()
         self.wants_changed.emit()
 
-    def _draw(self) -> None:
+    def _show_matrix(self) -> None:
         """Give the sheet its cells and colours."""
         matrix = self._matrix
         self.templates.setVisible(
