@@ -66,36 +66,20 @@ class Progress:
     @classmethod
     def of(cls, experiment: Experiment, stopper: Stopper | None = None) -> Progress:
         """Copy where an experiment stands."""
-        trainer, params = experiment.trainer, experiment.params
-        state = trainer.state
-        patient = stopper.patient if stopper else Patient()
-        names = tuple(params.slots)
-        counters = Counters(
-            step=state.step,
-            epoch=state.epoch,
-            samples=state.samples,
-            slots=names,
-            loss_bar=_finite(trainer.loss_bar),
-            plateau_best=_finite(state.memory.best),
-            plateau_waited=state.memory.waited,
-            plateau_factor=state.memory.factor,
-            patient_best=_finite(patient.best),
-            patient_best_epoch=patient.best_epoch,
-            patient_waited=patient.waited,
-        )
-        best = stopper.best if stopper else None
-        kept = None
-        if best is not None:
-            slots = {name: best.slots.get(name, np.zeros(params.count)).copy() for name in names}
-            trainer.optimizer.carry(best.optimizer or trainer.optimizer, slots)
-            kept = np.array([best.values, *slots.values()], params.dtype)
-        moments = np.array([params.slots[name] for name in names], params.dtype)
-        return cls(counters, moments.reshape(len(names), params.count), kept)
+        trainer = experiment.trainer
+        patient, best = (stopper.patient, stopper.best) if stopper else (Patient(), None)
+        return cls._copied(Keyframe.of(trainer), patient, best, trainer.optimizer)
 
     @classmethod
-    def at(cls, moment: Moment, experiment: Experiment) -> Progress:
-        """Return where a training of this experiment stood at a moment that is remembered."""
-        frame, trainer, params = moment.keyframe, experiment.trainer, experiment.params
+    def at(cls, moment: Moment) -> Progress:
+        """Return where a training stood at a moment that is remembered."""
+        return cls._copied(moment.keyframe, moment.patient, moment.best, moment.spec.optimizer)
+
+    @classmethod
+    def _copied(
+        cls, frame: Keyframe, patient: Patient, best: Keyframe | None, optimizer: Optimizer
+    ) -> Progress:
+        """Put together what is written down; ``optimizer`` is the one that will go on from it."""
         names = tuple(frame.slots)
         counters = Counters(
             step=frame.step,
@@ -106,17 +90,12 @@ class Progress:
             plateau_best=_finite(frame.memory.best),
             plateau_waited=frame.memory.waited,
             plateau_factor=frame.memory.factor,
-            patient_best=_finite(moment.patient.best),
-            patient_best_epoch=moment.patient.best_epoch,
-            patient_waited=moment.patient.waited,
+            patient_best=_finite(patient.best),
+            patient_best_epoch=patient.best_epoch,
+            patient_waited=patient.waited,
         )
-        rows = np.array([frame.slots[name] for name in names], params.dtype).reshape(len(names), params.count)
-        kept = None
-        if moment.best is not None:
-            slots = {name: moment.best.slots.get(name, np.zeros(params.count)).copy() for name in names}
-            (frame.optimizer or trainer.optimizer).carry(moment.best.optimizer or trainer.optimizer, slots)
-            kept = np.array([moment.best.values, *slots.values()], params.dtype)
-        return cls(counters, rows, kept)
+        kept = None if best is None else np.vstack([best.values, _moments(best, names, optimizer)])
+        return cls(counters, _moments(frame, names, optimizer), kept)
 
     def restore(self, experiment: Experiment, stopper: Stopper, saved_by: Optimizer) -> None:
         """Let an experiment, freshly built and with the right weights, go on from here.
@@ -146,6 +125,13 @@ class Progress:
             stopper.best = Keyframe(
                 self.best[0], slots, counters.step, counters.epoch, counters.samples, state.memory, saved_by
             )
+
+
+def _moments(frame: Keyframe, names: tuple[str, ...], optimizer: Optimizer) -> Array:
+    """Return (slots, count): what a keyframe's optimizer remembered, in the measure of the one that goes on."""
+    slots = {name: frame.slots.get(name, np.zeros_like(frame.values)).copy() for name in names}
+    optimizer.carry(frame.optimizer or optimizer, slots)
+    return np.array([*slots.values()], frame.values.dtype).reshape(len(names), len(frame.values))
 
 
 def _finite(value: float) -> float | None:

@@ -69,7 +69,7 @@ class Saved:
                 first.spec,
                 tip.keyframe.values,
                 None if lab.given is None else first.keyframe.values,
-                Progress.at(tip, experiment),
+                Progress.at(tip),
                 tuple(branch.changes),
                 branch.log.until(tip.step).curves(),
                 branch.epochs.until(tip.keyframe.epoch),
