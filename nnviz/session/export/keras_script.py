@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from nnviz.data.dataset import Array
 from nnviz.engine import activations, layers, losses, optimizers
 from nnviz.engine.activations import Activation
 from nnviz.engine.clipping import ClipByNorm, ClipByValue
 from nnviz.engine.layers import Layer
-from nnviz.experiment.build import Material, network_of
+from nnviz.engine.penalties import Regularisation
+from nnviz.experiment.build import Material
 from nnviz.experiment.shapes import input_shape
 from nnviz.experiment.spec import ExperimentSpec
-from nnviz.session.export.numpy_script import Script, data_arrays
-from nnviz.session.export.script_parts import headline, plain, preparing
-from nnviz.session.export.weights import named_arrays
+from nnviz.session.export.framework_script import BEGIN_MAIN, arrays_beside, docstring, modules_of
+from nnviz.session.export.numpy_script import Script
+from nnviz.session.export.script_parts import preparing
 
 __all__ = ["keras_script"]
 
@@ -70,23 +73,15 @@ def keras_script(spec: ExperimentSpec, values: Array, material: Material, name: 
     name : str
         What the script will be called, without its ending.
     """
-    arrays = {f"trained.{key}": array for key, array in named_arrays(spec, values).items()}
-    arrays |= data_arrays(spec, material)
-    lines, loads = _modules(spec)
+    lines, loads = modules_of(spec, partial(_written, spec.regularisation), BENDS, _silence)
     shape = input_shape(spec)
     wide = len(shape) > 1
     seen = (*shape[1:], shape[0]) if wide else shape
     body = "\n".join(f"            {line}," for line in lines)
-    weights = "\n".join(f"    {line}" for line in loads)
+    weights = "\n".join(f"    {line}" for line in loads or ["pass"])
     turned = f".reshape(-1, *{shape!r}).transpose(0, 2, 3, 1)" if wide else ""
     return Script(
-        f'''"""{headline(spec, material, "A neural network in Keras")}
-Run it:    python {name}.py             how good the trained network is
-           python {name}.py --train 5   train it further for 5 epochs
-Use it:    from {name} import predict
-
-Written by nnviz. Weights and data are in {name}.npz beside this file.{_left_out(spec)}
-"""
+        f'''{docstring(spec, material, "Keras", name)}
 
 import sys
 from pathlib import Path
@@ -156,53 +151,36 @@ def train(model, epochs):
     return model
 
 
-if __name__ == "__main__":
-    network = load(build())
-    if len(sys.argv) == 3 and sys.argv[1] == "--train" and sys.argv[2].isdigit():
-        train(network, int(sys.argv[2]))
-    elif len(sys.argv) > 1:
-        sys.exit(f"Use: python {{Path(__file__).name}} [--train EPOCHS]")
-    for part in ("train", "validation", "test"):
-        if len(FILE[f"x_{{part}}"]):
+{BEGIN_MAIN}
             z = network.predict(rows_of(FILE[f"x_{{part}}"]), verbose=0)
             loss = LOSS(ops.convert_to_tensor(FILE[f"t_{{part}}"].astype(float)), ops.convert_to_tensor(z))
             print(f"{{part}}: loss {{float(ops.mean(loss)):.4f}}")
 ''',
-        arrays,
+        arrays_beside(spec, values, material),
     )
 
 
-def _modules(spec: ExperimentSpec) -> tuple[list[str], list[str]]:
-    """Return the source of each Keras layer, and of what gives it its weights."""
-    lines: list[str] = []
-    loads: list[str] = []
-    shape = input_shape(spec)
-    price = spec.regularisation
+def _written(
+    price: Regularisation, layer: Layer, number: int, shape: tuple[int, ...], place: int
+) -> tuple[list[str], list[str]]:
     rules = ""
     if price.l1 or price.l2:
         rules += f", kernel_regularizer=keras.regularizers.L1L2(l1={price.l1!r}, l2={price.l2 / 2!r})"
-    for number, (layer, plan) in enumerate(zip(spec.layers, network_of(spec).plans(), strict=True), start=1):
-        limit = ""
-        if price.max_norm:
-            axes = "0" if len(shape) == 1 else "[0, 1, 2]"
-            limit = f", kernel_constraint=keras.constraints.MaxNorm({price.max_norm!r}, axis={axes})"
-        if isinstance(layer, layers.Flatten) and len(shape) == 3:
-            lines.append("layers.Permute((3, 1, 2))")  # channel by channel, as in nnviz
-        place = len(lines)
-        frozen = ", trainable=False" if getattr(layer, "frozen", False) else ""
-        lines.append(_module(layer, shape, rules + limit, frozen))
-        weights = _weights(layer, number, wide=len(shape) == 3)
-        if weights:
-            loads.append(f"model.layers[{place}].set_weights([{', '.join(weights)}])")
-        active = getattr(layer, "active", None)
-        if active is not None and not active.is_identity:
-            lines.append(BENDS[type(active)].format(active))
-        silenced: tuple[int, ...] = getattr(layer, "silenced", ())
-        if silenced:
-            keep = [float(unit not in silenced) for unit in range(plan.shape_out[0])]
-            lines.append(f"layers.Lambda(lambda a: a * np.array({keep!r}))")
-        shape = plan.shape_out
-    return lines, loads or ["pass"]
+    if price.max_norm:
+        axes = "0" if len(shape) == 1 else "[0, 1, 2]"
+        rules += f", kernel_constraint=keras.constraints.MaxNorm({price.max_norm!r}, axis={axes})"
+    wide = len(shape) == 3
+    # The channels come last in Keras; they are flattened one after the other, as in nnviz.
+    turned = ["layers.Permute((3, 1, 2))"] if isinstance(layer, layers.Flatten) and wide else []
+    frozen = ", trainable=False" if getattr(layer, "frozen", False) else ""
+    weights = _weights(layer, number, wide=wide)
+    loads = [f"model.layers[{place}].set_weights([{', '.join(weights)}])"] if weights else []
+    return [*turned, _module(layer, shape, rules, frozen)], loads
+
+
+def _silence(silenced: tuple[int, ...], units: int) -> str:
+    keep = [float(unit not in silenced) for unit in range(units)]
+    return f"layers.Lambda(lambda a: a * np.array({keep!r}))"
 
 
 def _module(layer: Layer, shape: tuple[int, ...], rules: str, frozen: str) -> str:
@@ -251,13 +229,3 @@ def _clipping(spec: ExperimentSpec) -> str:
         case ClipByValue(limit):
             return f", clipvalue={limit!r}"
     return ""
-
-
-def _left_out(spec: ExperimentSpec) -> str:
-    """Name what the script does not do as nnviz does it."""
-    what = []
-    if not spec.schedule.steady:
-        what.append(f"the schedule {plain(type(spec.schedule).title())}")
-    if isinstance(spec.optimizer, optimizers.Nadam) and spec.optimizer.amsgrad:
-        what.append("AMSGrad")
-    return f"\nLeft out of the training here: {', '.join(what)}." if what else ""

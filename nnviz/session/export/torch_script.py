@@ -7,12 +7,12 @@ from nnviz.engine import activations, layers, losses, optimizers
 from nnviz.engine.activations import Activation
 from nnviz.engine.clipping import ClipByNorm, ClipByValue
 from nnviz.engine.layers import Conv2D, Dense, Layer
-from nnviz.experiment.build import Material, network_of
+from nnviz.experiment.build import Material
 from nnviz.experiment.shapes import input_shape
 from nnviz.experiment.spec import ExperimentSpec
-from nnviz.session.export.numpy_script import Script, data_arrays
-from nnviz.session.export.script_parts import headline, plain, preparing
-from nnviz.session.export.weights import named_arrays
+from nnviz.session.export.framework_script import BEGIN_MAIN, arrays_beside, docstring, modules_of
+from nnviz.session.export.numpy_script import Script
+from nnviz.session.export.script_parts import preparing
 
 __all__ = ["torch_script"]
 
@@ -81,19 +81,12 @@ def torch_script(spec: ExperimentSpec, values: Array, material: Material, name: 
     name : str
         What the script will be called, without its ending.
     """
-    arrays = {f"trained.{key}": array for key, array in named_arrays(spec, values).items()}
-    arrays |= data_arrays(spec, material)
-    lines, loads = _modules(spec)
+    lines, loads = modules_of(spec, _written, BENDS, lambda units, _count: f"Silence({list(units)!r})")
+    missing = ["the limit to the length of weights"] if spec.regularisation.max_norm else []
     body = "\n".join(f"        {line}," for line in lines)
     weights = "\n".join(f"    {line}" for line in loads)
     return Script(
-        f'''"""{headline(spec, material, "A neural network in PyTorch")}
-Run it:    python {name}.py             how good the trained network is
-           python {name}.py --train 5   train it further for 5 epochs
-Use it:    from {name} import predict
-
-Written by nnviz. Weights and data are in {name}.npz beside this file.{_left_out(spec)}
-"""
+        f'''{docstring(spec, material, "PyTorch", name, missing)}
 
 import sys
 from pathlib import Path
@@ -144,44 +137,23 @@ def predict(raw, model=None):
 
 {_training(spec)}
 
-if __name__ == "__main__":
-    network = load(build())
-    if len(sys.argv) == 3 and sys.argv[1] == "--train" and sys.argv[2].isdigit():
-        train(network, int(sys.argv[2]))
-    elif len(sys.argv) > 1:
-        sys.exit(f"Use: python {{Path(__file__).name}} [--train EPOCHS]")
-    for part in ("train", "validation", "test"):
-        if len(FILE[f"x_{{part}}"]):
+{BEGIN_MAIN}
             x = torch.from_numpy(prepare(FILE[f"x_{{part}}"]).reshape(-1, *INPUT_SHAPE))
             t = torch.from_numpy(FILE[f"t_{{part}}"].astype(float))
             with torch.no_grad():
                 print(f"{{part}}: loss {{float(loss_of(network.eval()(x), t)):.4f}}")
 ''',
-        arrays,
+        arrays_beside(spec, values, material),
     )
 
 
-def _modules(spec: ExperimentSpec) -> tuple[list[str], list[str]]:
-    """Return the source of each module, and of what gives it its weights."""
-    lines: list[str] = []
-    loads: list[str] = []
-    shape = input_shape(spec)
-    for number, (layer, plan) in enumerate(zip(spec.layers, network_of(spec).plans(), strict=True), start=1):
-        if isinstance(layer, Conv2D):
-            (top, bottom), (left, right) = (layer.margins(length) for length in shape[1:])
-            if top or bottom or left or right:
-                lines.append(f"nn.ZeroPad2d(({left}, {right}, {top}, {bottom}))")
-        place = len(lines)
-        lines.append(_module(layer, shape))
-        loads += _loads(layer, number, place)
-        active = getattr(layer, "active", None)
-        if active is not None and not active.is_identity:
-            lines.append(BENDS[type(active)].format(active))
-        silenced: tuple[int, ...] = getattr(layer, "silenced", ())
-        if silenced:
-            lines.append(f"Silence({list(silenced)!r})")
-        shape = plan.shape_out
-    return lines, loads
+def _written(layer: Layer, number: int, shape: tuple[int, ...], place: int) -> tuple[list[str], list[str]]:
+    padding = []
+    if isinstance(layer, Conv2D):
+        (top, bottom), (left, right) = (layer.margins(length) for length in shape[1:])
+        if top or bottom or left or right:
+            padding = [f"nn.ZeroPad2d(({left}, {right}, {top}, {bottom}))"]
+    return [*padding, _module(layer, shape)], _loads(layer, number, place + len(padding))
 
 
 def _module(layer: Layer, shape: tuple[int, ...]) -> str:
@@ -222,18 +194,6 @@ def _loads(layer: Layer, number: int, place: int) -> list[str]:
     if found and getattr(layer, "frozen", False):
         found.append(f"model[{place}].requires_grad_(False)")
     return found
-
-
-def _left_out(spec: ExperimentSpec) -> str:
-    """Name what the script does not do as nnviz does it."""
-    what = []
-    if not spec.schedule.steady:
-        what.append(f"the schedule {plain(type(spec.schedule).title())}")
-    if spec.regularisation.max_norm:
-        what.append("the limit to the length of weights")
-    if getattr(spec.optimizer, "amsgrad", False) and isinstance(spec.optimizer, optimizers.Nadam):
-        what.append("AMSGrad")
-    return f"\nLeft out of the training here: {', '.join(what)}." if what else ""
 
 
 def _training(spec: ExperimentSpec) -> str:
