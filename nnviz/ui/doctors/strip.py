@@ -25,7 +25,7 @@ from nnviz.session.snapshot import Probe, Snapshot, Status
 from nnviz.ui.doctors.health_words import Settled, details, label, summary, value_text
 from nnviz.ui.doctors.strip_layout import Cell, Form, cells_of
 from nnviz.ui.language import tr
-from nnviz.ui.pacing import Throttle
+from nnviz.ui.live_panel import LivePanel
 from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, SIZE_SMALL, SIZE_TEXT, Theme, number_font, text_font
 
@@ -42,7 +42,7 @@ PICTURES = 3.0
 """So many times a second the strip looks while the network learns."""
 
 
-class HealthStrip(QWidget):
+class HealthStrip(LivePanel):
     """A slim panel below the diagram; ``layer_chosen`` carries the ``LayerPlace`` that was clicked.
 
     Parameters
@@ -57,14 +57,12 @@ class HealthStrip(QWidget):
     def __init__(
         self, theme: Theme, middle_of: Callable[[int], float | None], parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._theme, self._middle_of = theme, middle_of
+        super().__init__(theme, parent, pictures=PICTURES)
+        self._middle_of = middle_of
         self._settled = Settled()
-        self._pace = Throttle(PICTURES)
         self.condition: Condition | None = None
         self.concerns: tuple[Concern, ...] = ()
         self.sentence = ""
-        self._snapshot: Snapshot | None = None
         self._middles: tuple[float | None, ...] = ()
         self._selected = -1
         self._low = False
@@ -86,16 +84,8 @@ class HealthStrip(QWidget):
             320, scaled(HEAD) + 4 if self._low else scaled(HEAD) + len(ROWS) * scaled(LINE) + GRID // 2
         )
 
-    def set_theme(self, theme: Theme) -> None:
-        """Take over new colours."""
-        self._theme = theme
-        self.update()
-
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show the latest answer; while the network learns it comes a few times a second."""
-        self._snapshot = snapshot
-        if not self.isVisible() or not self._pace.passes(snapshot):
-            return
+    def _draw(self, snapshot: Snapshot) -> None:
+        """Show the latest answer."""
         answer = snapshot.answer(ASK)
         condition = answer if isinstance(answer, Condition) else None
         if condition is not None and len(condition.layers) != len(snapshot.layers):
