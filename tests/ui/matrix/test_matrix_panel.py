@@ -90,6 +90,20 @@ def test_the_layer_follows_the_selection(panel, qtbot):
     assert 1 == panel.ask.layer
 
 
+def test_what_is_selected_while_it_is_hidden_is_there_when_it_is_shown(panel, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(panel.sheet, "show_cells", lambda *cells, **_: drawn.append(cells))
+    panel.hide()
+    for _ in range(3):
+        panel.show_snapshot(replace(panel._snapshot, answers={}, serial=panel._snapshot.serial + 1))
+    assert [] == drawn
+
+    panel.show_place(LayerPlace(1))
+    panel.show()
+    assert 1 == panel.ask.layer
+    assert drawn
+
+
 def test_the_wheel_zooms_and_0_fits(panel):
     before = panel.sheet._rect()
     panel.sheet._camera.zoom_at(50, 50, 3.0)
