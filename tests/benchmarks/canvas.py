@@ -7,17 +7,14 @@ of the pen, and the end of the painting of the bars that know of it is compared 
 from __future__ import annotations
 
 import math
-import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QPointF, QSocketNotifier, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
-from nnviz.app import Program, start
+from nnviz.app import Program
 from nnviz.data.drawing import stages
 from nnviz.experiment.presets import preset
 from nnviz.session.commands import Pause, Run, SetSpeed
@@ -27,20 +24,11 @@ from nnviz.session.shipped import read_shipped
 from nnviz.session.snapshot import Status
 from nnviz.ui.canvas.ink import BOX
 from tests.benchmarks.table import percentile, row
+from tests.benchmarks.window import hear_stamps, opened, spin, until
 
 __all__ = ["latency", "on_the_pad"]
 
-STAMPER = """
-import os, sys, time
-end = time.monotonic() + float(sys.argv[1])
-while time.monotonic() < end:
-    try:
-        os.write(1, int(time.monotonic_ns()).to_bytes(8, "little"))
-    except BrokenPipeError:
-        break
-    time.sleep(0.008)
-"""
-SECONDS = 6.0
+SECONDS, APART = 6.0, 0.008
 PRESETS = ("", "mnist-784-128-64-10", "mnist-cnn")
 EVERY = 10
 """Every so many-th drawing is given to the pad."""
@@ -80,15 +68,10 @@ class Painted(QObject):
 
 def latency() -> None:
     """Draw for a while with nothing beside it, and beside two networks that train."""
-    program = start()
-    program.window.resize(1440, 900)
-    program.window.show()
-    program.window.docks.show_output(images=True)
-    try:
+    with opened() as program:
+        program.window.docks.show_output(images=True)
         for name in PRESETS:
             _late(program, name)
-    finally:
-        program.stop()
 
 
 def _late(program: Program, name: str) -> None:
@@ -96,10 +79,10 @@ def _late(program: Program, name: str) -> None:
     if name:
         window.desk.choose_preset(name)
         spec = preset(name, read_shipped).spec
-        _until(program, lambda: bridge.latest.spec == spec and bridge.latest.status is Status.READY)
+        until(program, lambda: bridge.latest.spec == spec and bridge.latest.status is Status.READY)
         bridge.send(SetSpeed(None))
         bridge.send(Run())
-    _spin(program, 1.0)
+    spin(program, 1.0)
     painted, pen = Painted(window), Pen(program)
     window.canvas.verdict.installEventFilter(painted)
     window.canvas.answered.connect(painted.take_answer)
@@ -122,7 +105,7 @@ def _late(program: Program, name: str) -> None:
     row(f"movements that became points {what}", f"{got} of {sent}", "all", kept=got == sent)
     window.canvas.pad.clear()
     bridge.send(Pause())
-    _until(program, lambda: not bridge.running)
+    until(program, lambda: not bridge.running)
 
 
 class Pen:
@@ -135,27 +118,15 @@ class Pen:
 
     def draw(self, painted: Painted) -> None:
         """Draw for a while."""
-        with subprocess.Popen(
-            [sys.executable, "-c", STAMPER, str(SECONDS)], stdout=subprocess.PIPE
-        ) as process:
-            assert process.stdout is not None
-            handle = process.stdout.fileno()
-            os.set_blocking(handle, False)
 
-            def read() -> None:
-                raw = os.read(handle, 4096)
-                for at in range(0, len(raw) - 7, 8):
-                    stamp = int.from_bytes(raw[at : at + 8], "little")
-                    self.late.append((time.monotonic_ns() - stamp) / 1e6)
-                    painted.waiting.append(stamp)
-                    self._step()
+        def take(stamps: list[int]) -> None:
+            for stamp in stamps:
+                self.late.append((time.monotonic_ns() - stamp) / 1e6)
+                painted.waiting.append(stamp)
+                self._step()
 
-            notifier = QSocketNotifier(handle, QSocketNotifier.Type.Read, self._program.window)
-            notifier.activated.connect(read)
-            _spin(self._program, SECONDS)
-            notifier.setEnabled(False)
-            notifier.deleteLater()
-            self._lift()
+        hear_stamps(self._program, SECONDS, APART, take)
+        self._lift()
 
     def _step(self) -> None:
         if self._since == STROKE:
@@ -188,25 +159,21 @@ def on_the_pad(path: Path) -> None:
     """Give a sample of real drawings to the pad and read the bars; compare them with ``nnviz predict``."""
     drawings = [question for question in read_questions(path) if question.label is not None]
     reader = Reader(open_model("mnist-mlp"), "mnist-mlp")
-    program = start()
-    program.window.resize(1440, 900)
-    program.window.show()
-    program.window.docks.show_output(images=True)
-    canvas, same, right, farthest = program.window.canvas, 0, 0, 0.0
-    try:
-        _until(program, lambda: program.bridge.latest is not None and canvas.answerer() is not None)
+    same, right, farthest = 0, 0, 0.0
+    with opened() as program:
+        program.window.docks.show_output(images=True)
+        canvas = program.window.canvas
+        until(program, lambda: program.bridge.latest is not None and canvas.answerer() is not None)
         sample = drawings[::EVERY]
         for drawing in sample:
             canvas.pad.clear()
             canvas.pad.set_strokes([stroke * (BOX / 500) for stroke in drawing.strokes or []])
-            _until(program, lambda: canvas.asked is not None and not canvas._later.isActive())
+            until(program, lambda: canvas.asked is not None and not canvas._later.isActive())
             answer = reader(drawing.image(28))
             same += answer.digit == str(canvas.verdict.best)
             right += str(canvas.verdict.best) == str(drawing.label)
             gap = np.abs(np.array(answer.probabilities) - canvas.asked.probabilities).max()
             farthest = max(farthest, float(gap))
-    finally:
-        program.stop()
     count = len(sample)
     row("pad and predict give the same digit", f"{same} of {count}", "all", kept=same == count)
     row("largest difference of a probability", f"{farthest:.1e}", "<= 1e-3", kept=farthest <= 1e-3)
@@ -221,18 +188,3 @@ def on_the_pad(path: Path) -> None:
         "<= 1 %",
         kept=wrong <= 0.01 * len(doubts),
     )
-
-
-def _spin(program: Program, seconds: float) -> None:
-    loop = QEventLoop(program.app)
-    QTimer.singleShot(int(seconds * 1000), loop.quit)
-    loop.exec()
-
-
-def _until(program: Program, ready, seconds: float = 60.0) -> None:
-    end = time.monotonic() + seconds
-    while not ready():
-        if time.monotonic() > end:
-            raise TimeoutError("The window did not get there.")
-        program.app.processEvents()
-        time.sleep(0.002)

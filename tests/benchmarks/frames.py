@@ -27,7 +27,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from nnviz.app import Program, start
+from nnviz.app import Program
 from nnviz.experiment.presets import preset, presets
 from nnviz.session.commands import Pause, Run, SetSpeed
 from nnviz.session.shipped import read_shipped
@@ -36,8 +36,9 @@ from nnviz.ui.bridge import Bridge
 from nnviz.ui.diagram import painter
 from nnviz.ui.diagram.picture import PictureView
 from nnviz.ui.diagram.view import DiagramView
-from tests.benchmarks.live import PaintCounter, _lateness, _rate, _spin, _until
+from tests.benchmarks.live import PaintCounter, _lateness, _rate
 from tests.benchmarks.table import percentile, row
+from tests.benchmarks.window import opened, spin, until
 
 __all__ = ["run"]
 
@@ -133,15 +134,9 @@ def run() -> None:
     held = Held()
     from nnviz.ui import window  # noqa: F401 - its classes must be there before they are watched
 
-    with watching(held):
-        program = start()
-        program.window.resize(1440, 900)
-        program.window.show()
-        try:
-            for name in names:
-                _measure(program, name, held, ratio)
-        finally:
-            program.stop()
+    with watching(held), opened() as program:
+        for name in names:
+            _measure(program, name, held, ratio)
     if ratio == 1.0 and not os.environ.get("NNVIZ_ONCE"):
         some = ",".join(name for name in SHARP if name in names)
         if some:
@@ -157,7 +152,7 @@ def _measure(program: Program, name: str, held: Held, ratio: float) -> None:
     window.diagram.installEventFilter(counter)
     bridge.send(SetSpeed(None))
     bridge.send(Run())
-    _spin(program, 1.5)
+    spin(program, 1.5)
 
     held.reset()
     counter.moments.clear()
@@ -187,7 +182,7 @@ def _measure(program: Program, name: str, held: Held, ratio: float) -> None:
     print(f"      snapshots a second: {snapshots:.0f}; the links flow on between them", flush=True)
     row(f"{sharp}: hidden diagram, a second", f"{hidden:.2f} ms", "<= 1 ms", kept=hidden <= 1.0)
     bridge.send(Pause())
-    _until(program, lambda: not bridge.running)
+    until(program, lambda: not bridge.running)
     window.diagram.removeEventFilter(counter)
 
 
@@ -198,7 +193,7 @@ def _open(program: Program, name: str) -> None:
         window.desk.reset(new_start=False)
     else:
         window.desk.choose_preset(name)
-    _until(
+    until(
         program,
         lambda: bridge.latest and bridge.latest.status is Status.READY and bridge.latest.spec == spec,
     )
@@ -210,7 +205,7 @@ def _kept(program: Program) -> float:
     for _ in range(ROUNDS):
         if not program.bridge.running:  # early stopping, or a goal reached
             program.bridge.send(Run())
-            _spin(program, 0.3)
+            spin(program, 0.3)
         live = _rate(program, program.bridge)
         program.bridge._timer.stop()
         alone = _rate(program, program.bridge)
@@ -223,10 +218,10 @@ def _kept(program: Program) -> float:
 def _hidden(program: Program, held: Held) -> float:
     """Return the milliseconds a second that snapshots cost the diagram while nobody can see it."""
     program.window.diagram.hide()
-    _spin(program, 0.3)
+    spin(program, 0.3)
     held.reset()
     began = time.perf_counter()
-    _spin(program, 1.0)
+    spin(program, 1.0)
     found = held.diagram / (time.perf_counter() - began) * 1000
     program.window.diagram.show()
     return found

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from nnviz.app import Program, start
+from nnviz.app import Program
 from nnviz.experiment.presets import preset
 from nnviz.session.ask import NO_ANSWERS, Responder
 from nnviz.session.blas import one_blas_thread
@@ -26,8 +26,9 @@ from nnviz.session.snapshot import Status
 from nnviz.session.timeline import NO_TIMELINE, Timeline
 from nnviz.session.worker import Worker
 from tests.benchmarks.frames import Held, watching
-from tests.benchmarks.live import PaintCounter, _spin, _until
+from tests.benchmarks.live import PaintCounter
 from tests.benchmarks.table import row, spread
+from tests.benchmarks.window import opened, spin, until
 
 __all__ = ["run"]
 
@@ -45,15 +46,9 @@ def run() -> None:
     from nnviz.ui.inspector import panel  # noqa: F401 - its classes must be there before they are watched
 
     held = Held()
-    with watching(held):
-        program = start()
-        program.window.resize(1440, 900)
-        program.window.show()
-        try:
-            for name in SHOWN:
-                _seen(program, name, held)
-        finally:
-            program.stop()
+    with watching(held), opened() as program:
+        for name in SHOWN:
+            _seen(program, name, held)
 
 
 @contextmanager
@@ -105,7 +100,7 @@ def _seen(program: Program, name: str, held: Held) -> None:
     spec = preset(name, read_shipped).spec
     if window.desk.workspace.spec != spec:
         window.desk.choose_preset(name)
-    _until(
+    until(
         program, lambda: bridge.latest and bridge.latest.status is Status.READY and bridge.latest.spec == spec
     )
     docks, attention = window.docks, window.studio.attention
@@ -118,13 +113,13 @@ def _seen(program: Program, name: str, held: Held) -> None:
         shown, hidden, cost = [], [], []
         for _ in range(3):
             docks.show("Inspect")
-            _spin(program, 0.3)
+            spin(program, 0.3)
             held.reset()
             frames, pictures = _frames(program, counter)
             shown.append(frames)
             cost.append(_own(held) / max(pictures, 1) * 1000)
             docks.show("Notes")
-            _spin(program, 0.3)
+            spin(program, 0.3)
             hidden.append(_frames(program, counter)[0])
         kept = statistics.median(a / b for a, b in zip(shown, hidden, strict=True))
         spent = statistics.median(cost)
@@ -137,7 +132,7 @@ def _seen(program: Program, name: str, held: Held) -> None:
             kept=spent <= 2.0,
         )
     bridge.send(Pause())
-    _until(program, lambda: not bridge.running)
+    until(program, lambda: not bridge.running)
     docks.show("Inspect")
     window.diagram.removeEventFilter(counter)
 
@@ -149,7 +144,7 @@ def _frames(program: Program, counter: PaintCounter) -> tuple[float, int]:
     draw = inspector._draw
     inspector._draw = lambda: (drawn.append(1), draw())
     counter.count, began = 0, time.monotonic()
-    _spin(program, 2.0)
+    spin(program, 2.0)
     frames = counter.count / (time.monotonic() - began)
     del inspector._draw
     return frames, len(drawn)

@@ -7,16 +7,13 @@ Ratios need an idle machine: two threads that both work need two processors.
 
 from __future__ import annotations
 
-import os
 import statistics
-import subprocess
-import sys
 import threading
 import time
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QSocketNotifier, QTimer
+from PySide6.QtCore import QEvent, QObject
 
-from nnviz.app import Program, start
+from nnviz.app import Program
 from nnviz.experiment.build import build, load_material
 from nnviz.experiment.presets import preset
 from nnviz.session.blas import one_blas_thread
@@ -24,20 +21,11 @@ from nnviz.session.commands import Pause, Run, SetSpeed
 from nnviz.session.shipped import read_shipped
 from nnviz.session.snapshot import Status
 from tests.benchmarks.table import percentile, row
+from tests.benchmarks.window import hear_stamps, opened, spin, until
 
 __all__ = ["run"]
 
-STAMPER = """
-import os, sys, time
-end = time.monotonic() + float(sys.argv[1])
-while time.monotonic() < end:
-    try:
-        os.write(1, int(time.monotonic_ns()).to_bytes(8, "little"))
-    except BrokenPipeError:
-        break
-    time.sleep(0.005)
-"""
-SECONDS = 4.0
+SECONDS, APART = 4.0, 0.005
 ROUNDS = 3
 
 
@@ -59,30 +47,9 @@ class PaintCounter(QObject):
 
 def run() -> None:
     """Measure a small network and MNIST."""
-    program = start()
-    program.window.resize(1440, 900)
-    program.window.show()
-    try:
+    with opened() as program:
         for name in ("spiral", "mnist-784-32-16-10", "mnist-784-128-64-10"):
             _measure(program, name)
-    finally:
-        program.stop()
-
-
-def _until(program: Program, ready, seconds: float = 60.0) -> None:
-    end = time.monotonic() + seconds
-    while not ready():
-        if time.monotonic() > end:
-            raise TimeoutError("The window did not get there.")
-        program.app.processEvents()
-        time.sleep(0.002)
-
-
-def _spin(program: Program, seconds: float) -> None:
-    """Let the event loop run as in real life: woken by events, never polled."""
-    loop = QEventLoop(program.app)
-    QTimer.singleShot(int(seconds * 1000), loop.quit)
-    loop.exec()
 
 
 def _measure(program: Program, name: str) -> None:
@@ -92,14 +59,14 @@ def _measure(program: Program, name: str) -> None:
         window.desk.reset(new_start=False)
     else:
         window.desk.choose_preset(name)
-    _until(
+    until(
         program, lambda: bridge.latest and bridge.latest.status is Status.READY and bridge.latest.spec == spec
     )
     counter = PaintCounter(window)
     window.diagram.installEventFilter(counter)
     bridge.send(SetSpeed(None))
     bridge.send(Run())
-    _spin(program, 1.0)
+    spin(program, 1.0)
     late, frames = _lateness(program, counter)
     p95, p99 = percentile(late, 0.95), percentile(late, 0.99)
     row(f"{name}: events late, p95 of {len(late)}", f"{p95:.1f} ms", "<= 10 ms", kept=p95 <= 10)
@@ -112,31 +79,20 @@ def _measure(program: Program, name: str) -> None:
     )
     print(f"      {name}: the session's thread alone reaches {beside:.0%} of a plain loop of steps")
     bridge.send(Pause())
-    _until(program, lambda: not bridge.running)
+    until(program, lambda: not bridge.running)
     window.diagram.removeEventFilter(counter)
 
 
 def _lateness(program: Program, counter: PaintCounter) -> tuple[list[float], float]:
     late: list[float] = []
-    with subprocess.Popen([sys.executable, "-c", STAMPER, str(SECONDS)], stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        handle = process.stdout.fileno()
-        os.set_blocking(handle, False)
 
-        def read() -> None:
-            raw = os.read(handle, 4096)
-            now = time.monotonic_ns()
-            sent = (int.from_bytes(raw[at : at + 8], "little") for at in range(0, len(raw) - 7, 8))
-            late.extend((now - moment) / 1e6 for moment in sent)
+    def take(stamps: list[int]) -> None:
+        now = time.monotonic_ns()
+        late.extend((now - sent) / 1e6 for sent in stamps)
 
-        notifier = QSocketNotifier(handle, QSocketNotifier.Type.Read, program.window)
-        notifier.activated.connect(read)
-        counter.count, began = 0, time.monotonic()
-        _spin(program, SECONDS)
-        frames = counter.count / (time.monotonic() - began)
-        notifier.setEnabled(False)
-        notifier.deleteLater()
-    return late, frames
+    counter.count = 0
+    listened = hear_stamps(program, SECONDS, APART, take)
+    return late, counter.count / listened
 
 
 def _cost(program: Program, name: str) -> tuple[float, float, float]:
@@ -151,10 +107,10 @@ def _cost(program: Program, name: str) -> tuple[float, float, float]:
         alone.append(_rate(program, bridge))
         bridge._timer.start()
         bridge.send(Pause())
-        _until(program, lambda: not bridge.running)
+        until(program, lambda: not bridge.running)
         plain.append(_plain(name))
         bridge.send(Run())
-        _spin(program, 0.3)
+        spin(program, 0.3)
     ratio = statistics.median(a / b for a, b in zip(live, alone, strict=True))
     session = statistics.median(a / b for a, b in zip(alone, plain, strict=True))
     return ratio, session, statistics.median(busy)
@@ -164,7 +120,7 @@ def _rate(program: Program, bridge) -> float:
     """Return steps a second over a while, read where the thread counts them."""
     state = bridge._runner._worker._lab.experiment.trainer.state
     began, first = time.perf_counter(), state.step
-    _spin(program, SECONDS / 2)
+    spin(program, SECONDS / 2)
     return (state.step - first) / (time.perf_counter() - began)
 
 
