@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -11,20 +10,10 @@ import numpy as np
 import pytest
 from msgspec import structs
 
-from nnviz.data.digits import Digits
 from nnviz.data.synthetic import Circle
-from nnviz.engine import activations, losses, optimizers
+from nnviz.engine import activations, optimizers
 from nnviz.engine.clipping import ClipByNorm
-from nnviz.engine.layers import (
-    AveragePool2D,
-    BatchNorm,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    LayerNorm,
-    MaxPool2D,
-)
+from nnviz.engine.layers import BatchNorm, Dense, LayerNorm
 from nnviz.engine.penalties import Regularisation
 from nnviz.experiment.build import build, load_material
 from nnviz.experiment.spec import DataSpec, ExperimentSpec, TrainingSpec
@@ -32,19 +21,14 @@ from nnviz.session.export.keras_script import keras_script
 from nnviz.session.export.numpy_activations import ACTIVATIONS
 from nnviz.session.export.onnx_model import onnx_bytes
 from nnviz.session.export.torch_script import torch_script
-from nnviz.session.export.weights import named_arrays, npz_bytes, safetensors_bytes
+from nnviz.session.export.weights import named_arrays, safetensors_bytes
 from nnviz.session.inference import Predictor
 from nnviz.session.shipped import read_shipped
+from tests.session.export.conftest import IMAGES, told_by
 
-RUN = """
-import json, sys
-import numpy as np
-sys.path.insert(0, FOLDER)
-import exported as net
-assert "nnviz" not in sys.modules
-answers = net.predict(net.FILE["x_test"]).tolist()
+WORK = """
+out = net.predict(net.FILE["x_test"]).tolist()
 net.train(net.load(net.build()), 1)
-print("@" + json.dumps(answers))
 """
 DENSE = ExperimentSpec(
     data=DataSpec(source=Circle(samples=60), test=0.3),
@@ -57,22 +41,6 @@ DENSE = ExperimentSpec(
     optimizer=optimizers.AdamW(),
     regularisation=Regularisation(l1=0.01, l2=0.1),
     training=TrainingSpec(batch_size=7, precision="float64", clipping=ClipByNorm()),
-)
-IMAGES = ExperimentSpec(
-    data=DataSpec(source=Digits(), validation=0.8, test=0.15),
-    layers=(
-        Conv2D(filters=3, padding="same", stride=2),
-        BatchNorm(),
-        MaxPool2D(),
-        Conv2D(filters=4, kernel=2),
-        LayerNorm(),
-        AveragePool2D(size=1, stride=1),
-        Flatten(),
-        Dropout(rate=0.25),
-        Dense(units=10, activation=activations.Identity()),
-    ),
-    loss=losses.CategoricalCrossEntropy(),
-    training=TrainingSpec(batch_size=32, precision="float64"),
 )
 
 
@@ -111,12 +79,8 @@ def test_the_framework_gives_the_same_answers(module, write, spec, tmp_path):
     python = python_with(module)
     material, values, answers, _ = trained(spec)
     script = write(spec, values, material, "exported")
-    (tmp_path / "exported.py").write_text(script.source, encoding="utf-8")
-    (tmp_path / "exported.npz").write_bytes(npz_bytes(script.arrays))
-    run = RUN.replace("FOLDER", repr(str(tmp_path)))
-    done = subprocess.run([python, "-c", run], check=False, capture_output=True, text=True, env=TORCH_BELOW)
-    assert not done.returncode, done.stderr
-    np.testing.assert_allclose(json.loads(done.stdout.split("@")[1]), answers, rtol=1e-5, atol=1e-5)
+    told = told_by(script, WORK, tmp_path, python, TORCH_BELOW)
+    np.testing.assert_allclose(told, answers, rtol=1e-5, atol=1e-5)
 
 
 @pytest.mark.parametrize("write", [torch_script, keras_script], ids=["torch", "keras"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 
@@ -10,7 +9,6 @@ import numpy as np
 import pytest
 from msgspec import structs
 
-from nnviz.data.digits import Digits
 from nnviz.data.features import PlaneFeatures
 from nnviz.data.regression import Plane
 from nnviz.data.scaling import Standard
@@ -18,16 +16,7 @@ from nnviz.data.synthetic import Circle, Spiral
 from nnviz.engine import activations, layers, losses, optimizers, schedules
 from nnviz.engine.clipping import ClipByNorm, ClipByValue
 from nnviz.engine.evaluate import Forward
-from nnviz.engine.layers import (
-    AveragePool2D,
-    BatchNorm,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    LayerNorm,
-    MaxPool2D,
-)
+from nnviz.engine.layers import BatchNorm, Dense
 from nnviz.engine.penalties import Regularisation
 from nnviz.engine.stopping import EarlyStopping
 from nnviz.experiment.build import build, load_material
@@ -37,40 +26,20 @@ from nnviz.session.export.numpy_activations import ACTIVATIONS
 from nnviz.session.export.numpy_layers import LAYERS
 from nnviz.session.export.numpy_rules import LOSSES, OPTIMIZERS, SCHEDULES
 from nnviz.session.export.numpy_script import numpy_script
-from nnviz.session.export.weights import named_arrays, npz_bytes
+from nnviz.session.export.weights import named_arrays
 from nnviz.session.shipped import read_shipped
+from tests.session.export.conftest import IMAGES, put, told_by
 
-RUN = """
-import json, sys
-import numpy as np
-sys.path.insert(0, ".")
-import exported as net
-assert "nnviz" not in sys.modules
+WORK = """
 layers = net.train(2)
-out = {name: value.tolist() for n, layer in enumerate(layers, 1) for name, value in
-       ((f"layer{n}.{key}", value) for key, value in layer.params.items())}
-print("@" + json.dumps({"weights": out, "answers": net.predict(net.FILE["x_test"]).tolist()}))
+weights = {name: value.tolist() for n, layer in enumerate(layers, 1) for name, value in
+           ((f"layer{n}.{key}", value) for key, value in layer.params.items())}
+out = {"weights": weights, "answers": net.predict(net.FILE["x_test"]).tolist()}
 """
 PLAIN = ExperimentSpec(
     data=DataSpec(source=Circle(samples=60), test=0.3),
     layers=(Dense(units=5), Dense(units=1, activation=activations.Identity())),
     training=TrainingSpec(batch_size=7, precision="float64"),
-)
-IMAGES = ExperimentSpec(
-    data=DataSpec(source=Digits(), validation=0.8, test=0.15),
-    layers=(
-        Conv2D(filters=3, padding="same", stride=2),
-        BatchNorm(),
-        MaxPool2D(),
-        Conv2D(filters=4, kernel=2),
-        AveragePool2D(size=1, stride=1),
-        LayerNorm(),
-        Flatten(),
-        Dropout(rate=0.25),
-        Dense(units=10, activation=activations.Identity()),
-    ),
-    loss=losses.CategoricalCrossEntropy(label_smoothing=0.1),
-    training=TrainingSpec(batch_size=32, precision="float64"),
 )
 
 
@@ -84,16 +53,7 @@ def run(spec, folder):
         trainer.step()
     trained = experiment.params.values.copy()
     script = numpy_script(spec, trained, start, material, "exported")
-    (folder / "exported.py").write_text(script.source, encoding="utf-8")
-    (folder / "exported.npz").write_bytes(npz_bytes(script.arrays))
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", RUN.replace('"."', repr(str(folder)))],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert not done.returncode, done.stderr
-    return experiment, material, trained, json.loads(done.stdout.split("@")[1])
+    return experiment, material, trained, told_by(script, WORK, folder)
 
 
 def check(spec, folder):
@@ -196,8 +156,7 @@ def test_it_stops_early_and_gives_back_the_best(tmp_path):
     material = load_material(spec, read_shipped)
     values = build(spec, material).params.values
     script = numpy_script(spec, values, values, material, "exported")
-    (tmp_path / "exported.py").write_text(script.source, encoding="utf-8")
-    (tmp_path / "exported.npz").write_bytes(npz_bytes(script.arrays))
+    put(script, tmp_path)
     done = subprocess.run(
         [sys.executable, str(tmp_path / "exported.py"), "--train", "9"],
         check=False,
