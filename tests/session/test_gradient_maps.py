@@ -16,8 +16,9 @@ from nnviz.experiment.build import build, load_material
 from nnviz.experiment.catalog import replace_at
 from nnviz.experiment.gradients import subject_of
 from nnviz.experiment.presets import preset
-from nnviz.session.gradient_maps import BIAS, GATE, check_live
+from nnviz.session.gradient_maps import BIAS, GATE
 from nnviz.session.jobs import Cancelled, Report
+from nnviz.session.live_check import check_live
 from nnviz.session.places import LayerPlace, LinkPlace, UnitPlace
 from tests.session.driving import OUTPUT, SMALL, built
 

@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.session.ask import Ask
-from nnviz.session.gradient_maps import Entry, GradientMaps, check_live
+from nnviz.session.gradient_maps import Entry, GradientMaps
 from nnviz.session.jobs import Job, Progress, Report
+from nnviz.session.live_check import check_live
 from nnviz.session.snapshot import Probe, Snapshot
 from nnviz.ui.doctors.check_map import CheckMap
 from nnviz.ui.doctors.check_words import (

@@ -12,8 +12,9 @@ from PySide6.QtCore import QPoint, Qt
 from nnviz.engine.activations import ReLU
 from nnviz.engine.layers import BatchNorm, Dense
 from nnviz.session.commands import Advance, Load, StepUnit
-from nnviz.session.gradient_maps import GATE, check_live
+from nnviz.session.gradient_maps import GATE
 from nnviz.session.jobs import Report
+from nnviz.session.live_check import check_live
 from nnviz.session.places import LinkPlace, UnitPlace
 from nnviz.ui.colormap import rgb32_of
 from nnviz.ui.doctors.check_panel import CheckPanel
