@@ -12,16 +12,17 @@ from nnviz.engine.clipping import ClipByNorm
 from nnviz.engine.convolution import Conv2D
 from nnviz.engine.kernels import play
 from nnviz.engine.layer import UnitLayer
-from nnviz.engine.layers import BatchNorm, Dense, Flatten, LayerNorm, MaxPool2D
+from nnviz.engine.layers import BatchNorm, Dense, LayerNorm, MaxPool2D
 from nnviz.engine.network import Workspace
 from nnviz.engine.penalties import weight_mask
-from nnviz.engine.pooling import BentMaxPool2D, Pool2D
+from nnviz.engine.pooling import BentMaxPool2D
 from nnviz.engine.trainer import Phase
 from nnviz.engine.workspace import LayerArrays, held_rows
+from nnviz.session.explain.followed import source_of, spot_of
 from nnviz.session.explain.losses import sample_losses
 from nnviz.session.explain.windows import patch_of, patches_over, uses_of
 from nnviz.session.keyframe import Keyframe
-from nnviz.session.places import INPUTS, LinkPlace, Place, UnitPlace
+from nnviz.session.places import INPUTS, Place
 from nnviz.session.replay import Replay
 from nnviz.session.trace import LayerTrace, Learned, Trace
 from nnviz.session.unit_views import columns_of
@@ -127,7 +128,7 @@ class _Copier:
         for name in OF_THE_LAYER:  # what is learned, as it was when it was used
             if name in self._flats["before"][number]:
                 arrays[name] = self._flats["before"][number][name]
-        spot = self._spot(column, layer, arrays, last)
+        spot = spot_of(self._place, column, layer, arrays["a"], last)
         source, learned = -1, {}
         if has_units:
             source = self._weights(number, column, layer, spot, arrays)
@@ -179,26 +180,6 @@ class _Copier:
             if "d_x" in arrays:
                 arrays["d_x"] = _routed(made, view, self._row)
 
-    def _spot(
-        self, column: int, layer: Any, arrays: dict[str, Array], last: LayerTrace | None
-    ) -> tuple[int, ...]:
-        """Return the number that is explained: of the chosen unit, of the unit followed so far, or the largest."""
-        a = arrays["a"]
-        if isinstance(layer, Dense | Conv2D) or last is None or column == INPUTS:
-            size = np.nan_to_num(np.abs(a), nan=np.inf)
-            place = self._place
-            chosen = isinstance(place, UnitPlace | LinkPlace) and place.layer == column
-            if chosen and isinstance(place, UnitPlace | LinkPlace) and 0 <= place.unit < len(a):
-                within = np.unravel_index(int(np.argmax(size[place.unit])), a.shape[1:]) if a.ndim > 1 else ()
-                return (place.unit, *map(int, within))
-            return tuple(map(int, np.unravel_index(int(np.argmax(size)), a.shape)))
-        if isinstance(layer, Flatten):
-            return (int(np.ravel_multi_index(last.spot, last.arrays["a"].shape)),)
-        if isinstance(layer, Pool2D):
-            rows = (min(at // layer.stride, n - 1) for at, n in zip(last.spot[1:], a.shape[1:], strict=True))
-            return (last.spot[0], *rows)
-        return last.spot
-
     def _weights(
         self, number: int, column: int, layer: Any, spot: tuple[int, ...], arrays: dict[str, Array]
     ) -> int:
@@ -208,7 +189,8 @@ class _Copier:
         arrays["w"], arrays["b"] = W1[:-1], W1[-1:]
         seen = patch_of(layer, arrays["x"], spot) if isinstance(layer, Conv2D) else arrays["x"]
         arrays["seen"] = seen.reshape(-1)
-        source = self._source(column, arrays["w"], arrays["seen"])
+        sources = self._columns[column].sources
+        source = source_of(self._place, column, sources, arrays["w"], arrays["seen"])
         view, made = self._work.views[number], self._work.layers[number]
         if isinstance(made, UnitLayer) and "d_a" in view:
             arrays["each_delta"] = made.delta(view).reshape(view.a.shape)[spot[0]].reshape(-1)
@@ -234,21 +216,6 @@ class _Copier:
         if not uses:
             return {"up_w": W[:0, 0], "up_delta": W[:0, 0]}
         return {"up_w": np.concatenate(weights), "up_delta": np.concatenate(deltas)}
-
-    def _source(self, column: int, w: Array, seen: Array) -> int:
-        """Return which weight is explained: the chosen one, else the one with the largest part in the sum."""
-        parts = np.nan_to_num(np.abs(w * seen), nan=np.inf)
-        parts = parts if parts.any() else np.nan_to_num(np.abs(w), nan=np.inf)
-        place, sources = self._place, self._columns[column].sources
-        wanted = -1
-        if isinstance(place, LinkPlace) and place.layer == column:
-            wanted = place.source
-        elif isinstance(place, UnitPlace) and place.layer == column - 1:
-            wanted = place.unit
-        if 0 <= wanted < sources and len(w) % sources == 0:
-            size = len(w) // sources
-            return wanted * size + int(np.argmax(parts[wanted * size : (wanted + 1) * size]))
-        return int(np.argmax(parts))
 
     def _learned(self, number: int, name: str, where: tuple[int, ...]) -> Learned:
         """Follow one learned number through the update."""
