@@ -11,10 +11,10 @@ from nnviz import resources
 from nnviz.data.drawing import rasterize
 from nnviz.data.mnist import Mnist
 from nnviz.data.pen import pictures
-from nnviz.data.pen_paths import plain_paths
 from nnviz.data.pen_templates import FORMS
 from nnviz.session.model_file import Model
 from nnviz.session.predicting import SHIPPED, Reader, open_model
+from tests.data.plain_paths import plain_paths
 
 PROMISED = {"mnist-mlp": 0.988, "mnist-cnn": 0.992}
 PARTS = (

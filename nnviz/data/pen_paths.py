@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from nnviz.data.pen_templates import FORMS, Form, Point
 
-__all__ = ["POINTS", "Book", "Paths", "book", "choose_forms", "draw_paths", "plain_paths"]
+__all__ = ["POINTS", "Book", "Paths", "book", "choose_forms", "draw_paths"]
 
 Floats = npt.NDArray[np.float32]
 Whole = npt.NDArray[np.intp]
@@ -172,12 +172,6 @@ def choose_forms(digits: Whole, rng: np.random.Generator) -> Whole:
         edges = np.cumsum(cards.shares[forms])[:-1]
         chosen[where] = forms[np.searchsorted(edges, draws[where], side="right")]
     return chosen
-
-
-def plain_paths(forms: Whole) -> Paths:
-    """Return forms as they were typed."""
-    cards = book()
-    return Paths(cards.smooth[forms] @ cards.typed[forms], cards.drawn[forms])
 
 
 def draw_paths(forms: Whole, rng: np.random.Generator) -> Paths:

@@ -9,7 +9,7 @@ import numpy as np
 
 from nnviz.data.dataset import Array
 
-__all__ = ["NARROW", "Components", "components_of", "principal", "steadied"]
+__all__ = ["NARROW", "Components", "components_of", "steadied"]
 
 NARROW = 128
 """Up to so many columns the covariance is decomposed; wider clouds are turned by power iteration."""
@@ -39,17 +39,6 @@ class Components(NamedTuple):
     def place(self, x: Array) -> Array:
         """Return where samples (n, columns) lie along the axes, an array (n, k)."""
         return np.asarray((x - self.mean) @ self.axes.T)
-
-
-def principal(x: Array, k: int = 2, before: Array | None = None) -> Components:
-    """Return the first ``k`` principal components of the rows of ``x``; see ``components_of``."""
-    work = components_of(x, k, before)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            found: Components = end.value
-            return found
 
 
 def components_of(x: Array, k: int = 2, before: Array | None = None) -> Generator[None, None, Components]:

@@ -74,7 +74,7 @@ class Runner:
         self._commands.put(None)
         self._thread.join(min(timeout, AGAIN) if again else timeout)
         atexit.unregister(self._hook)
-        if self._thread.is_alive():
+        if self.alive:
             raise TimeoutError(f"The training thread did not end within {timeout:g} s.")
 
     @property

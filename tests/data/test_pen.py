@@ -11,7 +11,7 @@ import nnviz.data.drawing as canvas
 from nnviz.data.mnist import Mnist
 from nnviz.data.pen import BLOCK, MnistAndPen, PenDigits, drawings, pictures
 from nnviz.data.pen_ink import ink
-from nnviz.data.pen_paths import POINTS, Paths, book, choose_forms, draw_paths, plain_paths
+from nnviz.data.pen_paths import POINTS, Paths, book, choose_forms, draw_paths
 from nnviz.data.pen_templates import FORMS, Form
 from nnviz.engine.activations import ReLU
 from nnviz.engine.layers import Dense
@@ -19,6 +19,7 @@ from nnviz.engine.optimizers import Adam
 from nnviz.experiment.build import build, load_material
 from nnviz.experiment.checks import fitted
 from nnviz.experiment.spec import DataSpec, ExperimentSpec
+from tests.data.plain_paths import plain_paths
 
 EVERY_FORM = pytest.mark.parametrize("form", range(len(FORMS)), ids=[f"{f.digit} {f.name}" for f in FORMS])
 PEN = np.full(1, 2.4, np.float32)

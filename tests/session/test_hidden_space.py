@@ -11,7 +11,7 @@ from nnviz.engine.layers import Conv2D, Dense, Flatten
 from nnviz.engine.losses import CategoricalCrossEntropy
 from nnviz.experiment.spec import DataSpec, ExperimentSpec
 from nnviz.session.commands import Advance, SetProbes, StepUnit
-from nnviz.session.components import principal, steadied
+from nnviz.session.components import components_of, steadied
 from nnviz.session.hidden_space import HiddenSpace
 from tests.session.driving import SMALL, Hand
 from tests.session.test_evaluation import IRIS, at_once
@@ -22,6 +22,16 @@ def cloud(rows, columns, seed=0):
     scales = np.r_[5.0, 3.0, np.geomspace(1.5, 0.1, columns - 2)] if columns > 2 else np.ones(columns)
     turn = np.linalg.qr(rng.normal(size=(columns, columns)))[0]
     return (rng.normal(size=(rows, columns)) * scales) @ turn + rng.normal(size=columns)
+
+
+def principal(x, before=None):
+    """Return the components that are found in pieces, all at once."""
+    work = components_of(x, before=before)
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(40, 3), (500, 30), (2000, 128), (300, 200), (90, 400)])

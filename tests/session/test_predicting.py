@@ -15,13 +15,14 @@ import numpy as np
 import pytest
 
 from nnviz import cli
-from nnviz.data.pen_paths import book, plain_paths
+from nnviz.data.pen_paths import book
 from nnviz.experiment.build import network_of
 from nnviz.experiment.presets import preset
 from nnviz.session.archive import FileProblem
 from nnviz.session.model_file import write_model
 from nnviz.session.predicting import MOST_POINTS, Reader, open_model, read_questions
 from nnviz.session.shipped import read_shipped
+from tests.data.plain_paths import plain_paths
 
 Image = pytest.importorskip("PIL.Image")
 

@@ -49,7 +49,6 @@ class FieldPanel(LivePanel):
         self._themed = (parts.view, parts.fit_view, parts.legend, parts.profile)
         self.answer, self.place, self.more = parts.answer, parts.place, parts.more
         self.empty, self.draw_button = parts.empty, parts.draw_button
-        self.discrete_button = parts.controls.discrete_button
         self._plane = PlanePicture(parts.view, parts.profile, theme)
         self._fit = FitPicture(parts.fit_view)
         self._picture: PlanePicture | FitPicture = self._plane
@@ -75,10 +74,6 @@ class FieldPanel(LivePanel):
         super().set_theme(theme)
         self._data = None
         self._draw_again()
-
-    def set_discrete(self, discrete: bool) -> None:
-        """Show only the decision, or how sure the network is of it."""
-        self.controls.set(discrete=discrete)
 
     def show_blank(self, data: DataView | None) -> None:
         """Show this sheet, of which the network knows nothing yet, instead of its data; None for those."""

@@ -59,15 +59,6 @@ class Importing:
         if name:
             self.open_path(Path(name))
 
-    @staticmethod
-    def knows(path: Path) -> bool:
-        """Tell whether a path looks like data."""
-        return (
-            path.is_dir()
-            or path.suffix.lower() in TABLES | ARRAYS | ARCHIVES
-            or any(word in path.name for word in IDX_WORDS)
-        )
-
     def open_path(self, path: Path) -> None:
         """Read a file or folder of any known kind."""
         suffix = path.suffix.lower()

@@ -106,10 +106,6 @@ class Runs(QObject):
         """Take back that a run was forgotten."""
         self._use((*self.kept[:place], run, *self.kept[place:]))
 
-    def by_letter(self, letter: str) -> KeptRun | None:
-        """Return a run."""
-        return next((run for run in self.kept if run.letter == letter), None)
-
     def _change(self, letter: str, **values: object) -> None:
         self._use(
             tuple(replace(run, **values) if run.letter == letter else run for run in self.kept)  # type: ignore[arg-type]

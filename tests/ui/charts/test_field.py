@@ -105,7 +105,7 @@ def test_decision_only_shows_a_doubt_in_full_colour(panel, snapshot_of, plane_da
     panel.show_snapshot(snapshot_of(data=plane_data(), field=doubt))
     pale = colour_at(panel, 0.25, 0.0)
 
-    QTest.mouseClick(panel.discrete_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.controls.discrete_button, Qt.MouseButton.LeftButton)
 
     assert colour_at(panel, 0.25, 0.0) == hex_of(int(signed_map(LIGHT).rgb32(np.array([DEPTH]))[0]))
     assert pale != colour_at(panel, 0.25, 0.0)
@@ -207,5 +207,5 @@ def test_the_legend_is_painted_again_only_when_it_changes(
     monkeypatch.setattr(panel.legend, "update", lambda: updates.append(1))
     panel.show_snapshot(replace(snapshot, field=Field(1 - halves.values, halves.extent)))
     assert [] == updates
-    panel.set_discrete(True)
+    panel.controls.set(discrete=True)
     assert [1] == updates

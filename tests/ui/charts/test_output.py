@@ -182,7 +182,7 @@ def test_one_class_of_several_can_be_shown_alone(shown):
 
     assert it.panel.controls.choices.only == 1
     assert (mixed != it.panel.view._pixels).any()
-    assert not it.panel.discrete_button.isChecked()
+    assert not it.panel.controls.discrete_button.isChecked()
 
 
 def test_one_feature_is_shown_as_a_curve_with_its_residuals(shown, qtbot):

@@ -83,14 +83,14 @@ def test_runs_are_renamed_hidden_removed_and_put_back_where_they_were(qtbot):
         runs.rename("B", "  my \n run ")
     runs.rename("A", "   ")
     runs.show("C", shown=False)
-    removed = runs.by_letter("B")
+    removed = runs.kept[1]
     runs.remove("B")
     runs.put_back(removed, 1)
 
     assert [run.name for run in runs.kept][1] == "my run"
-    assert runs.by_letter("A").name.startswith("A: ")
+    assert runs.kept[0].name.startswith("A: ")
     assert [run.shown for run in runs.kept] == [True, True, False]
-    assert runs.by_letter("Q") is None
+    assert [run.letter for run in runs.kept] == ["A", "B", "C"]
     assert runs.keep(snapshot(curves(0, 3), run=9))[0].letter == "D"
 
 
