@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from nnviz.session.jobs import Job
 from nnviz.session.snapshot import Snapshot, Status
 from nnviz.ui.documents.arriving import NOWHERE, Arriving, Marks, Strokes, marks_at, marks_of, nothing
 from nnviz.ui.documents.asking import Choice, choose_file, choose_target
+from nnviz.ui.documents.canvas_strokes import CanvasStrokes
 from nnviz.ui.documents.naming import file_name, name_of
 from nnviz.ui.documents.storing import Stored, opened, stored, told
 from nnviz.ui.language import tr
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Work"]
 
-STROKES_SETTLE = 500
 ChooseFile = Callable[[], Path | None]
 
 
@@ -47,7 +47,8 @@ class Work(QObject):
         super().__init__(studio.window)
         self._studio = studio
         self._stack = studio.desk.workspace.undo_stack
-        self._pad: Any = getattr(studio.parts["canvas"], "pad")  # noqa: B009 - the window's canvas panel
+        pad = getattr(studio.parts["canvas"], "pad")  # noqa: B009 - the window's canvas panel
+        self._canvas = CanvasStrokes(pad, self)
         self._first = studio.desk.workspace.spec
         self.marks: Marks | None = None
         self._clean_marks: Marks | None = None
@@ -58,7 +59,6 @@ class Work(QObject):
         self._job: Job[Any] | None = None
         self._card: dict[str, Any] = {}
         self.path: Path | None = None
-        self.strokes: Strokes = ()
         self.before_reading: list[Callable[[], None]] = []
         self.ask: Callable[[str, Callable[[Choice], None]], object] = lambda _title, then: then(
             Choice.DISCARD
@@ -67,9 +67,8 @@ class Work(QObject):
         self.choose_target: ChooseFile = lambda: choose_target(
             studio.window, self._folder() / file_name(self.name)
         )
-        self._settle = QTimer(self, singleShot=True, interval=STROKES_SETTLE)
-        self._settle.timeout.connect(self._strokes_settled)
-        self._pad.strokes_changed.connect(self._settle.start)
+        self._canvas.changed.connect(self.drawn)
+        self._canvas.changed.connect(self.changed)
         self._stack.cleanChanged.connect(lambda _clean: self.changed.emit())
         studio.followers.append(self.follow)
 
@@ -91,6 +90,11 @@ class Work(QObject):
             self._notes = text
             self.noted.emit()
             self.changed.emit()
+
+    @property
+    def strokes(self) -> Strokes:
+        """What lies on the canvas."""
+        return self._canvas.known
 
     @property
     def unsaved(self) -> bool:
@@ -170,7 +174,7 @@ class Work(QObject):
         """Take over what was written or drawn just now."""
         for take_over in self.before_reading:
             take_over()
-        self._strokes_settled()
+        self._canvas.look()
 
     def outline(self) -> Document:
         """Return everything but the training."""
@@ -178,16 +182,12 @@ class Work(QObject):
 
         self.read_in()
         spec, card = self._studio.desk.workspace.spec, {**self._card, "title": self.name}
-        return Document(spec, None, self.strokes_now(), self._notes, card)
+        return Document(spec, None, self.strokes, self._notes, card)
 
     def count_as_unsaved(self) -> None:
         """Take what is on the screen for work that is in no file."""
         self._clean_marks = NOWHERE
         self.changed.emit()
-
-    def strokes_now(self) -> Strokes:
-        """Return what lies on the canvas."""
-        return tuple(tuple((float(x), float(y)) for x, y in stroke) for stroke in self._pad.strokes())
 
     def _write(self, path: Path, then: Callable[[], None], not_now: Callable[[], None]) -> None:
         if self._job is not None:
@@ -201,7 +201,7 @@ class Work(QObject):
         def done(found: Stored) -> None:
             self._job = None
             self.path = path
-            self._clean_notes, self._clean_strokes, self.strokes = notes, strokes, strokes
+            self._clean_notes, self._clean_strokes = notes, strokes
             self._clean_marks = marks if marks is None or found.step is None else marks_at(marks, found.step)
             self._studio.tell(tr("Saved {name}.", name=path.name))
             self.stored.emit()
@@ -274,8 +274,8 @@ class Work(QObject):
         self._stack.clear()
         self.path, self._card = arriving.path, document.card or {}
         self._notes = self._clean_notes = document.notes
-        self._pad.set_strokes([list(stroke) for stroke in document.strokes])
-        self.strokes = self._clean_strokes = self.strokes_now()
+        self._canvas.put(document.strokes)
+        self._clean_strokes = self.strokes
         self.marks = self._clean_marks = marks_of(snapshot)
         if arriving.path is not None:
             self._studio.tell(tr("Opened {name}.", name=arriving.path.name))
@@ -291,13 +291,6 @@ class Work(QObject):
         self._studio.desk.load(spec, resume=origin)
         name = arriving.path.name if arriving.path is not None else tr("The experiment")
         self.refused.emit(tr("{name} cannot be opened: {why}", name=name, why=why), None)
-
-    def _strokes_settled(self) -> None:
-        strokes = self.strokes_now()
-        if strokes != self.strokes:
-            self.strokes = strokes
-            self.drawn.emit()
-            self.changed.emit()
 
     def _folder(self) -> Path:
         return self.path.parent if self.path is not None else Path.home()
