@@ -64,12 +64,15 @@ class CanvasPanel(Surface):
         self._stale = True
         self._seen = False
         self._below: QWidget | None = None
+        self._opened: QWidget | None = None
         self.answerer: Callable[[], Answerer | None] = lambda: None
         self.asked: Asked | None = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setTimerType(Qt.TimerType.PreciseTimer)
         self._later.timeout.connect(self._ask)
+        self._laid_out = QTimer(self, singleShot=True, interval=LAID_OUT)
+        self._laid_out.timeout.connect(self._scroll_to_opened)
         self.pad = DrawingPad(theme)
         self.pipeline = Pipeline(theme)
         self.verdict = Verdict(theme)
@@ -136,9 +139,13 @@ class CanvasPanel(Surface):
 
     def show_below(self, widget: QWidget) -> None:
         """Scroll until a part of what lies below is seen, or its beginning where it is higher than the panel."""
-        QTimer.singleShot(LAID_OUT, widget, lambda: self._scroll_to(widget))
+        self._opened = widget
+        self._laid_out.start()
 
-    def _scroll_to(self, widget: QWidget) -> None:
+    def _scroll_to_opened(self) -> None:
+        widget = self._opened
+        if widget is None:
+            return
         bar = self._scroll.verticalScrollBar()
         top = widget.mapTo(self._content, QPoint(0, 0)).y() - GRID
         beyond = top + widget.height() + 2 * GRID - self._scroll.viewport().height()
