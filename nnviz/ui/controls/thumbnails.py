@@ -22,6 +22,6 @@ def install(studio: Studio) -> None:
     def make() -> None:
         from nnviz.session.thumbnails import thumbnails
 
-        cast(ExperimentForm, studio.parts["form"]).set_thumbnails(thumbnails(read_shipped))
+        cast("ExperimentForm", studio.parts["form"]).set_thumbnails(thumbnails(read_shipped))
 
     QTimer.singleShot(AFTER_START, studio.window, make)

@@ -25,6 +25,9 @@ __all__ = ["PictureView"]
 SUMMARIES = 1.0
 """So many times a second at most the picture is put in words while the network learns."""
 
+FLOW = 15
+"""Milliseconds between two pictures of the moving dashes: sixty a second with a little to spare."""
+
 PATIENCE = 300
 """So many milliseconds the last network stays in sight while the next one is made."""
 
@@ -60,7 +63,7 @@ class PictureView(QWidget):
         self._motion.timeout.connect(self._go_on)
         self._flow = QTimer(self)
         self._flow.setTimerType(Qt.TimerType.PreciseTimer)
-        self._flow.setInterval(16)
+        self._flow.setInterval(FLOW)
         self._flow.timeout.connect(self._move_dashes)
 
     @property
