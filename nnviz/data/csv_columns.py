@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nnviz.data.csv_layout import MISSING, Layout, number, rows_of
+from nnviz.data.csv_layout import MISSING, Layout, lines_in, number, rows_of
 from nnviz.data.dataset import Array, DataProblem
 
 __all__ = ["MOST_CELLS", "MOST_COLUMNS", "Column", "Preview", "Progress", "preview", "read_columns"]
@@ -108,7 +108,7 @@ def read_columns(path: Path, layout: Layout, report: Progress) -> tuple[Column, 
     """
     size = max(path.stat().st_size, 1)
     with path.open("rb") as raw, io.TextIOWrapper(raw, layout.encoding, errors="replace", newline="") as text:
-        return _read(rows_of(text, layout), layout, lambda: report(min(raw.tell() / size, 1.0)))
+        return _read(rows_of(lines_in(text), layout), layout, lambda: report(min(raw.tell() / size, 1.0)))
 
 
 def _read(

@@ -10,16 +10,20 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TextIO
 
 from nnviz.data.dataset import DataProblem
+from nnviz.data.quoting import quoted
 
-__all__ = ["DELIMITERS", "ENCODINGS", "MISSING", "Layout", "number", "rows_of", "sniff"]
+__all__ = ["DELIMITERS", "ENCODINGS", "MISSING", "Layout", "lines_in", "number", "rows_of", "sniff"]
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1")
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-", "--", "#n/a"})
 """What stands for "not known", in lower case."""
 SAMPLE_LINES = 50
+LONGEST_LINE = 1_000_000
+"""Signs; two thousand columns of usual cells have a tenth of it."""
 _COMMA_NUMBER = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+),\d+([eE][+-]?\d+)?\Z")
 
 
@@ -57,7 +61,7 @@ def sniff(raw: bytes, *, whole: bool = False) -> Layout:
     if not lines:
         raise DataProblem("The file is empty; a table needs a heading and rows.")
     delimiter = _delimiter(lines)
-    rows = list(csv.reader(lines, delimiter=delimiter))
+    rows = [row for _, row in _parted(lines, delimiter)]
     comma = delimiter != "," and any(_COMMA_NUMBER.match(cell.strip()) for row in rows for cell in row)
     layout = Layout(encoding, delimiter, "," if comma else ".")
     return replace(layout, header=_has_header(rows, layout))
@@ -87,7 +91,16 @@ def rows_of(text: Iterable[str], layout: Layout) -> Iterator[tuple[int, list[str
     DataProblem
         When a line cannot be read; the sentence names it.
     """
-    reader = csv.reader(_without_zero(text), delimiter=layout.delimiter, strict=True)
+    yield from _parted(_without_zero(text), layout.delimiter, strict=True)
+
+
+def lines_in(text: TextIO) -> Iterator[str]:
+    """Give the lines of a file with their ends, one without end in parts: a file may be one line of gigabytes."""
+    return iter(lambda: text.readline(LONGEST_LINE), "")
+
+
+def _parted(lines: Iterable[str], delimiter: str, *, strict: bool = False) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(lines, delimiter=delimiter, strict=strict)
     try:
         for row in reader:
             if row:
@@ -95,12 +108,16 @@ def rows_of(text: Iterable[str], layout: Layout) -> Iterator[tuple[int, list[str
     except csv.Error as error:
         what = "a quote is not closed" if "end of data" in str(error) else str(error)
         raise DataProblem(
-            f"Line {reader.line_num:,} cannot be read: {what}; mend that line and try again."
+            f"Line {reader.line_num:,} cannot be read: {quoted(what)}; mend that line and try again."
         ) from None
 
 
 def _without_zero(text: Iterable[str]) -> Iterator[str]:
     for line_number, line in enumerate(text, start=1):
+        if len(line) >= LONGEST_LINE:
+            raise DataProblem(
+                f"Line {line_number:,} has more than {LONGEST_LINE:,} signs: this is no text table; save it as CSV."
+            )
         if "\0" in line:
             raise DataProblem(
                 f"Line {line_number:,} holds a zero byte: this is no text table; save it as CSV."
@@ -129,7 +146,7 @@ def _delimiter(lines: list[str]) -> str:
     """Return what parts the lines most evenly, and of several the one that parts into most cells."""
 
     def evenness(delimiter: str) -> tuple[float, int]:
-        counts = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
+        counts = [len(row) for _, row in _parted(lines, delimiter)]
         common = max(set(counts), key=counts.count)
         return (0.0 if common == 1 else counts.count(common) / len(counts)), common
 

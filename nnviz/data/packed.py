@@ -15,6 +15,7 @@ import numpy as np
 from msgspec import Meta, Struct
 
 from nnviz.data.dataset import Array, DataProblem, Dataset, Task
+from nnviz.data.quoting import reason
 
 __all__ = ["digest_of", "pack", "unpack"]
 
@@ -123,7 +124,7 @@ def _heading(raw: bytes, name: str) -> tuple[Heading, int]:
     try:
         heading = msgspec.json.decode(raw[begins : begins + length], type=Heading)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise DataProblem(f"{name} cannot be read: {error}.") from None
+        raise DataProblem(f"{name} cannot be read ({reason(error)}); import the data again.") from None
     if heading.rows * heading.columns > MOST_NUMBERS:
         raise DataProblem(
             f"{name} claims {heading.rows:,} rows of {heading.columns:,} numbers; that is too much."

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
+from nnviz.data.quoting import quoted, reason
 from nnviz.experiment.declarations import Knob, choices_of, knobs_of, sentence_of, tag_of
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.knobs import Choice
@@ -49,7 +50,9 @@ def choice_named(choices: tuple[type[Choice], ...], tag: str, path: str) -> type
     by_tag = {tag_of(choice): choice for choice in choices}
     if tag in by_tag:
         return by_tag[tag]
-    raise SpecProblem(f"{path} has no choice {tag!r}; it can be {_near(tag, tuple(by_tag))}.", path)
+    raise SpecProblem(
+        f"{quoted(path)} has no choice {quoted(tag)!r}; it can be {_near(tag, tuple(by_tag))}.", path
+    )
 
 
 _PART = re.compile(r"\.?([A-Za-z_][A-Za-z_0-9]*)|\.?(\d+)|\[(\d+)\]")
@@ -63,7 +66,8 @@ def _parts(path: str) -> list[str | int]:
         match = _PART.match(path, place)
         if match is None:
             raise SpecProblem(
-                f"{path!r} is no path; write it like optimizer.learning_rate or layers[0].units.", path
+                f"{quoted(path)!r} is no path; write it like optimizer.learning_rate or layers[0].units.",
+                path,
             )
         parts.append(match[1] or int(match[2] or match[3]))
         place = match.end()
@@ -79,6 +83,13 @@ def _meant(name: str, known: tuple[str, ...]) -> str:
     return f"did you mean {_near(name, known)}?" if known else "nothing lies below it."
 
 
+def _unknown(path: str, part: str | int, known: tuple[str, ...]) -> SpecProblem:
+    name = str(part)
+    return SpecProblem(
+        f"There is no setting {quoted(path)!r} ({quoted(name)!r}): {_meant(name, known)}", path
+    )
+
+
 def _child(value: Any, part: str | int, path: str) -> Any:
     if isinstance(value, tuple) and isinstance(part, int):
         if not 0 <= part < len(value):
@@ -88,7 +99,7 @@ def _child(value: Any, part: str | int, path: str) -> Any:
         return value[part]
     names = tuple(knob.name for knob in knobs_of(type(value))) if isinstance(value, Struct) else ()
     if not isinstance(part, str) or part not in names:
-        raise SpecProblem(f"There is no setting {path!r} ({part!r}): {_meant(str(part), names)}", path)
+        raise _unknown(path, part, names)
     return getattr(value, part)
 
 
@@ -150,7 +161,7 @@ def worded(error: Exception, body: Any) -> SpecProblem:
     """
     text = str(error)
     if not isinstance(error, msgspec.ValidationError):
-        return SpecProblem(f"There is a value that cannot be a setting: {text}")
+        return SpecProblem(f"There is a value that cannot be a setting ({reason(error)}); give it another.")
     match = re.search(r" - at `\$\.?(.*)`$", text)
     path = match[1] if match else ""
     unknown = re.match(r"Object contains unknown field `(.*?)`", text)
@@ -181,7 +192,7 @@ def _declared(value: Any, parts: list[str | int], path: str) -> tuple[Knob, Any]
         found = next((known for known in knobs_of(struct) if known.name == part), None)
         if found is None:
             names = tuple(known.name for known in knobs_of(struct))
-            raise SpecProblem(f"There is no setting {path!r} ({part!r}): {_meant(part, names)}", path)
+            raise _unknown(path, part, names)
         knob, value = found, value[part] if isinstance(value, dict) else getattr(value, part)
     return knob, value
 
@@ -192,7 +203,7 @@ def _tag_in(value: Any) -> str:
 
 def _short(value: object) -> str:
     text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}…"
+    return quoted(text)
 
 
 def shown(value: object) -> str:

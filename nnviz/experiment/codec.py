@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from nnviz.data.quoting import quoted, reason
 from nnviz.experiment.catalog import (
     SpecProblem,
     checked,
@@ -58,9 +59,13 @@ def read_json(raw: bytes, name: str = "the experiment") -> ExperimentSpec:
     except SpecProblem as error:
         raise SpecProblem(f"{name}: {error}") from None
     except RecursionError:
-        raise SpecProblem(f"{name} is not readable JSON: its brackets are nested too deeply.") from None
+        raise SpecProblem(
+            f"{name} is not readable JSON: its brackets are nested too deeply; mend it."
+        ) from None
     except ValueError as error:
-        raise SpecProblem(f"{name} is not readable JSON: {error}.") from None
+        raise SpecProblem(
+            f"{name} is not readable JSON ({reason(error)}); mend it or save it again."
+        ) from None
     if not isinstance(body, dict):
         raise SpecProblem(f"{name} must hold one object in braces.")
     version = body.pop("version", None)
@@ -85,7 +90,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise SpecProblem(f"the key {key!r} stands twice in one object.")
+            raise SpecProblem(f"the key {quoted(key)!r} stands twice in one object.")
         found[key] = value
     return found
 

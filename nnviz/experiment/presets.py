@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import msgspec
 
+from nnviz.data.quoting import reason
 from nnviz.experiment.catalog import SpecProblem
 from nnviz.experiment.codec import read_json
 from nnviz.experiment.spec import ExperimentSpec
@@ -68,8 +69,10 @@ def preset(name: str, read: Callable[[str], bytes]) -> Preset:
     path = f"presets/{name}.json"
     try:
         envelope = msgspec.json.decode(read(path), type=_Envelope)
-    except msgspec.MsgspecError as error:
-        raise SpecProblem(f"The shipped file {path} is damaged ({error}); install nnviz again.") from None
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise SpecProblem(
+            f"The shipped file {path} is damaged ({reason(error)}); install nnviz again."
+        ) from None
     return Preset(name, envelope.title, envelope.sentence, read_json(bytes(envelope.experiment), path))
 
 

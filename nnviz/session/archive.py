@@ -13,11 +13,12 @@ from collections.abc import Iterator, Mapping
 from copy import copy
 from pathlib import Path
 
+from nnviz.data.quoting import quoted, reason
+
 __all__ = [
     "LARGEST_FILE",
     "FileProblem",
     "Members",
-    "brief",
     "check_place",
     "packed",
     "peek",
@@ -31,7 +32,6 @@ LARGEST_RATIO = 200
 SUSPICIOUS = 50
 """Parts that shrink more than so many times are stored as they are: zeros, as moments before the first step."""
 MOST_MEMBERS = 100
-LONGEST_REASON = 100
 _numbers = itertools.count()
 UNREADABLE = (
     zipfile.BadZipFile,
@@ -221,14 +221,8 @@ def peek(raw: bytes, name: str, part: str, largest: int) -> bytes | None:
         raise FileProblem(_damaged(name, error)) from None
 
 
-def brief(error: Exception) -> str:
-    """Return what an exception says, without the thousands of bytes of the file that some of them quote."""
-    text = " ".join(str(error).split())
-    return text if len(text) <= LONGEST_REASON else f"{text[:LONGEST_REASON]} …"
-
-
 def _damaged(name: str, error: Exception) -> str:
-    return f"{name} is incomplete or damaged ({brief(error)}); fetch or save it again."
+    return f"{name} is incomplete or damaged ({reason(error)}); fetch or save it again."
 
 
 def _opened(raw: bytes, name: str) -> zipfile.ZipFile:
@@ -246,7 +240,7 @@ def _check_names(found: list[str], name: str, known: Mapping[str, int]) -> None:
     strange = next((member for member in found if member not in known), None)
     if strange is not None:
         raise FileProblem(
-            f"{name} holds a part {strange[:60]!r} that nnviz does not know; it is not an nnviz file."
+            f"{name} holds a part {quoted(strange)!r} that nnviz does not know; it is not an nnviz file."
         )
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import numpy as np
 
 from nnviz.data.dataset import Array
-from nnviz.session.archive import FileProblem, brief
+from nnviz.data.quoting import reason
+from nnviz.session.archive import FileProblem
 
 __all__ = ["array_bytes", "read_array"]
 
@@ -42,7 +43,7 @@ def read_array(
         np.lib.format.read_magic(stream)
         found, fortran, kind = np.lib.format.read_array_header_1_0(stream)
     except (ValueError, EOFError, SyntaxError, TypeError, RecursionError) as error:
-        raise FileProblem(f"{name} cannot be read as numbers ({brief(error)}).") from None
+        raise FileProblem(f"{name} cannot be read as numbers ({reason(error)}).") from None
     rest = raw[stream.tell() :]
     count = 1
     for length in shape:

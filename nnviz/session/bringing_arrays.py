@@ -6,17 +6,31 @@ import io
 import math
 import zipfile
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from nnviz.data.dataset import Array, DataProblem, Dataset, Task
 from nnviz.data.idx import LIMIT_BYTES
-from nnviz.session.archive import UNREADABLE, brief
+from nnviz.data.quoting import quoted, reason
+from nnviz.session.archive import UNREADABLE
 from nnviz.session.bringing_images import MOST_CLASSES, image_data
+from nnviz.session.zip_lists import opened_zip
 
-__all__ = ["arrays_dataset"]
+__all__ = ["MOST_PARTS", "PAIRS", "array_heading", "array_parts", "arrays_dataset"]
 
 PAIRS = (("x", "y"), ("x_train", "y_train"), ("images", "labels"), ("data", "target"), ("train_x", "train_y"))
+MOST_ARRAYS, LARGEST_ARRAYS = 20, 4 * LIMIT_BYTES
+MOST_PARTS = 1_000
+"""Of the file in all, whatever they are."""
+
+
+class Heading(NamedTuple):
+    """What stands before the numbers of an array."""
+
+    shape: tuple[int, ...]
+    fortran: bool
+    kind: np.dtype[Any]
 
 
 def arrays_dataset(path: Path) -> Dataset:
@@ -32,7 +46,7 @@ def arrays_dataset(path: Path) -> Dataset:
     names = {name.lower(): name for name in arrays}
     pair = next((pair for pair in PAIRS if pair[0] in names and pair[1] in names), None)
     if pair is None:
-        known = ", ".join(sorted(arrays)[:8]) or "nothing"
+        known = quoted(", ".join(sorted(arrays)[:8])) or "nothing"
         raise DataProblem(
             f"{path.name} holds {known}; it needs samples x and targets y (or x_train and y_train)."
         )
@@ -87,19 +101,46 @@ def _from_arrays(name: str, x: Array, y: Array, fixed: int) -> Dataset:
 def _npz(path: Path) -> dict[str, Array]:
     """Read the arrays of an ``.npz``: numbers only, and never more than their headings promise."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            infos = [info for info in archive.infolist() if info.filename.endswith(".npy")]
-            if len(infos) > 20 or sum(info.file_size for info in infos) > 4 * LIMIT_BYTES:
-                raise DataProblem(f"{path.name} is too large; it may hold {4 * LIMIT_BYTES >> 20:,} MB.")
-            return {info.filename[:-4]: _array(archive.read(info), info.filename) for info in infos}
+        with opened_zip(path, MOST_PARTS) as archive:
+            infos = array_parts(archive, path.name)
+            return {
+                info.filename[:-4]: _array(archive.read(info), path.name, info.filename) for info in infos
+            }
     except UNREADABLE as error:
         raise DataProblem(
-            f"{path.name} is incomplete or no .npz file ({brief(error)}); save it again."
+            f"{path.name} is incomplete or no .npz file ({reason(error)}); save it again."
         ) from None
 
 
-def _array(raw: bytes, name: str) -> Array:
-    stream = io.BytesIO(raw)
+def array_parts(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
+    """Return the arrays that a file lists; raise ``DataProblem`` where they are too many or too large."""
+    infos = [info for info in archive.infolist() if info.filename.endswith(".npy")]
+    claimed = sum(info.file_size for info in infos)
+    if len(infos) > MOST_ARRAYS or claimed > LARGEST_ARRAYS:
+        raise DataProblem(
+            f"{name} claims {len(infos):,} arrays of {claimed >> 20:,} MB; at most {MOST_ARRAYS} of "
+            f"{LARGEST_ARRAYS >> 20:,} MB in all can be read: save fewer numbers."
+        )
+    return infos
+
+
+def array_heading(stream: io.BytesIO, size: int, name: str, part: str) -> Heading:
+    """Read the heading of an array of so many bytes with its heading.
+
+    Parameters
+    ----------
+    stream : BytesIO
+        Stands behind the heading afterwards.
+    size : int
+    name, part : str
+        What messages call the file, and the array in it.
+
+    Raises
+    ------
+    DataProblem
+        When it is no heading, not one of numbers, or does not fit the size.
+    """
+    part = quoted(part)
     try:
         version = np.lib.format.read_magic(stream)
         read = (
@@ -107,9 +148,20 @@ def _array(raw: bytes, name: str) -> Array:
         )
         shape, fortran, kind = read(stream)
     except (ValueError, EOFError, SyntaxError, TypeError, RecursionError, MemoryError) as error:
-        raise DataProblem(f"{name} cannot be read as numbers ({brief(error)}).") from None
+        raise DataProblem(
+            f"{name}: {part} cannot be read as numbers ({reason(error)}); save it again."
+        ) from None
     if kind.kind not in "fiub" or kind.hasobject:
-        raise DataProblem(f"{name} holds {kind}, but only numbers can be read; save numbers.")
-    if min(shape, default=0) < 0 or len(raw) - stream.tell() != math.prod(shape) * kind.itemsize:
-        raise DataProblem(f"{name} is incomplete: it does not hold {shape} numbers.")
+        raise DataProblem(
+            f"{name}: {part} holds {quoted(str(kind))}, but only numbers can be read; save numbers."
+        )
+    if min(shape, default=0) < 0 or size - stream.tell() != math.prod(shape) * kind.itemsize:
+        shown = quoted(" x ".join(map(str, shape)) or "one")
+        raise DataProblem(f"{name}: {part} is incomplete: it does not hold {shown} numbers; save it again.")
+    return Heading(shape, fortran, kind)
+
+
+def _array(raw: bytes, name: str, part: str) -> Array:
+    stream = io.BytesIO(raw)
+    shape, fortran, kind = array_heading(stream, len(raw), name, part)
     return np.frombuffer(raw, kind, offset=stream.tell()).reshape(shape, order="F" if fortran else "C")

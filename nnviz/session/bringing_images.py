@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 
 from nnviz.data.dataset import Array, DataProblem, Dataset, Task
-from nnviz.session.archive import UNREADABLE, brief
+from nnviz.data.quoting import quoted, reason
+from nnviz.session.archive import UNREADABLE
+from nnviz.session.zip_lists import opened_zip
 
 __all__ = ["MOST_CLASSES", "SIDE", "Decode", "Told", "image_data", "images_dataset"]
 
@@ -20,6 +21,8 @@ Told = Callable[[float], None]
 SIDE = 28
 """Images of many sizes are brought to this one, the size of MNIST."""
 MOST_CLASSES, MOST_IMAGES, LARGEST_IMAGE, LARGEST_ZIP = 100, 100_000, 50_000_000, 4_000_000_000
+MOST_PARTS = MOST_IMAGES + 20_000
+"""Of a ZIP in all: folders and other files besides the images."""
 MOST_BROKEN = 0.1
 """A few images that cannot be read are left out; with more than this share the sentence names the first."""
 IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff"}
@@ -43,7 +46,7 @@ def images_dataset(path: Path, decode: Decode, told: Told, side: int = SIDE) -> 
         try:
             pixels.append(decode(raw, side))
         except DataProblem as problem:
-            broken.append(f"{name} in {path.name} cannot be used: {problem}")
+            broken.append(f"{quoted(name)} in {path.name} cannot be used: {problem}")
             if len(broken) > MOST_BROKEN * total:
                 raise DataProblem(broken[0]) from None
             continue
@@ -89,13 +92,13 @@ def _bytes_of(file: Path) -> bytes:
 
 def _zipped(path: Path) -> tuple[int, Iterator[tuple[str, str, bytes]]]:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with opened_zip(path, MOST_PARTS) as archive:
             infos = [
                 info for info in archive.infolist() if PurePosixPath(info.filename).suffix.lower() in IMAGES
             ]
     except UNREADABLE as error:
         raise DataProblem(
-            f"{path.name} is incomplete or no ZIP file ({brief(error)}); save it again."
+            f"{path.name} is incomplete or no ZIP file ({reason(error)}); save it again."
         ) from None
     infos = [
         info
@@ -110,17 +113,18 @@ def _zipped(path: Path) -> tuple[int, Iterator[tuple[str, str, bytes]]]:
     large = next((info for info in infos if info.file_size > LARGEST_IMAGE), None)
     if large is not None:
         raise DataProblem(
-            f"{large.filename} in {path.name} unpacks to {large.file_size:,} bytes; that is too much."
+            f"{quoted(large.filename)} in {path.name} unpacks to {large.file_size:,} bytes, but an image may have "
+            f"{LARGEST_IMAGE:,}; make it smaller."
         )
 
     def files() -> Iterator[tuple[str, str, bytes]]:
         try:
-            with zipfile.ZipFile(path) as archive:
+            with opened_zip(path, MOST_PARTS) as archive:
                 for info in sorted(infos, key=lambda info: info.filename):
                     place = PurePosixPath(info.filename)
                     yield place.parent.name, place.name, archive.read(info)
         except UNREADABLE as error:
-            raise DataProblem(f"{path.name} is damaged ({brief(error)}); save it again.") from None
+            raise DataProblem(f"{path.name} is damaged ({reason(error)}); save it again.") from None
 
     return len(infos), files()
 

@@ -12,10 +12,11 @@ import numpy as np
 from msgspec import Meta, Struct
 
 from nnviz.data.dataset import Array
+from nnviz.data.quoting import reason
 from nnviz.experiment.catalog import SpecProblem, checked, value_at
 from nnviz.experiment.codec import read_json, write_json
 from nnviz.experiment.spec import ExperimentSpec
-from nnviz.session.archive import FileProblem, Members, brief
+from nnviz.session.archive import FileProblem, Members
 from nnviz.session.archived_arrays import array_bytes, read_array
 from nnviz.session.edits import Edit, SetKnob, SetParameter
 from nnviz.session.epoch_starts import EpochStarts
@@ -233,7 +234,7 @@ def _table(raw: bytes, columns: int, name: str) -> Array:
         np.lib.format.read_magic(stream)
         shape, fortran, kind = np.lib.format.read_array_header_1_0(stream)
     except (ValueError, EOFError, SyntaxError, TypeError, RecursionError) as error:
-        raise FileProblem(f"{name} cannot be read as numbers ({brief(error)}).") from None
+        raise FileProblem(f"{name} cannot be read as numbers ({reason(error)}).") from None
     rest = len(raw) - stream.tell()
     fits = len(shape) == 2 and shape[1] == columns and shape[0] * columns * 8 == rest
     if not fits or fortran or kind != np.dtype("<f8"):
@@ -248,4 +249,4 @@ def decoded(raw: bytes, kind: Any, name: str) -> Any:
     try:
         return msgspec.json.decode(raw, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise FileProblem(f"{name} cannot be read: {error}.") from None
+        raise FileProblem(f"{name} cannot be read ({reason(error)}); fetch or save the file again.") from None

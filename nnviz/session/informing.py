@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 from nnviz.data.dataset import DataProblem
+from nnviz.data.quoting import reason
 from nnviz.experiment.codec import read_json
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.experiment.surgery import count_of, with_units
 from nnviz.session.archive import LARGEST_FILE, UNREADABLE, FileProblem, read_whole
+from nnviz.session.bringing_images import MOST_PARTS
 from nnviz.session.document import Document
 from nnviz.session.informing_data import (
     about_arrays,
@@ -26,6 +27,7 @@ from nnviz.session.informing_data import (
 from nnviz.session.opening import document_of
 from nnviz.session.predicting import read_questions
 from nnviz.session.sharing import PREFIX
+from nnviz.session.zip_lists import opened_zip
 
 __all__ = ["lines_about"]
 
@@ -33,7 +35,6 @@ HEAD = 4_096
 GZIP = b"\x1f\x8b"
 LARGEST_DRAWINGS = 8_000_000
 """Bytes of JSON up to which drawings are read to be counted."""
-MOST_PARTS = 200_000
 
 
 def lines_about(path: Path) -> list[str]:
@@ -74,30 +75,33 @@ def _about_packed(path: Path, head: bytes) -> list[str]:
         begin = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS).decompress(head, 64)
     except zlib.error as error:
         raise FileProblem(
-            f"{path.name} is damaged and cannot be unpacked ({error}); get a fresh copy."
+            f"{path.name} is damaged and cannot be unpacked ({reason(error)}); get a fresh copy."
         ) from None
     if begin.startswith(b"\0\0"):
         return about_idx(path)
     if begin.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"[", b"{"}:
         return _about_drawings(path)
-    raise FileProblem(f"{path.name} is a gzip file of neither images in IDX nor drawings in JSON.")
+    raise FileProblem(
+        f"{path.name} is a gzip file of neither images in IDX nor drawings in JSON; choose another."
+    )
 
 
 def _about_zip(path: Path) -> list[str]:
+    if path.suffix.lower() == ".nnviz":
+        return _about_document(document_of(read_whole(path), path.name), path)
     try:
-        with zipfile.ZipFile(path) as archive:
+        with opened_zip(path, MOST_PARTS) as archive:
             names = archive.namelist()
+            if "experiment.json" not in names:
+                arrays = path.suffix.lower() == ".npz" or (
+                    names and all(name.endswith(".npy") for name in names)
+                )
+                return (about_arrays if arrays else about_images)(archive, path.name)
     except UNREADABLE as error:
         raise FileProblem(
-            f"{path.name} is incomplete or damaged ({error}); fetch or save it again."
+            f"{path.name} is incomplete or damaged ({reason(error)}); fetch or save it again."
         ) from None
-    if len(names) > MOST_PARTS:
-        raise FileProblem(f"{path.name} holds {len(names):,} parts; that is too many.")
-    if path.suffix.lower() == ".nnviz" or "experiment.json" in names:
-        return _about_document(document_of(read_whole(path), path.name), path)
-    if path.suffix.lower() == ".npz" or (names and all(name.endswith(".npy") for name in names)):
-        return _named(about_arrays, path)
-    return about_images(path)
+    return _about_document(document_of(read_whole(path), path.name), path)
 
 
 def _about_text(path: Path, head: bytes) -> list[str]:
@@ -157,7 +161,9 @@ def _unpacked(path: Path) -> int:
                 try:
                     count += len(unpacker.decompress(block, 1_000_000))
                 except zlib.error as error:
-                    raise FileProblem(f"{path.name} is damaged and cannot be unpacked ({error}).") from None
+                    raise FileProblem(
+                        f"{path.name} is damaged and cannot be unpacked ({reason(error)}); get a fresh copy."
+                    ) from None
                 block = unpacker.unconsumed_tail
         return count
 
@@ -203,7 +209,9 @@ def _about_experiment(spec: ExperimentSpec) -> list[str]:
 
 def _small(path: Path) -> bytes:
     if path.stat().st_size > LARGEST_FILE // 64:
-        raise FileProblem(f"{path.name} is too large for an experiment as text.")
+        raise FileProblem(
+            f"{path.name} is too large for an experiment as text: it may have {LARGEST_FILE // 64:,} bytes."
+        )
     return path.read_bytes()
 
 

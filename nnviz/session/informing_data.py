@@ -10,14 +10,12 @@ import zlib
 from collections import Counter
 from pathlib import Path, PurePosixPath
 
-import numpy as np
-
 from nnviz.data.csv_columns import SAMPLE, preview
 from nnviz.data.csv_layout import DELIMITERS, sniff
 from nnviz.data.dataset import DataProblem
 from nnviz.data.idx import LIMIT_BYTES, heading_of
-from nnviz.session.archive import UNREADABLE
-from nnviz.session.bringing_arrays import PAIRS
+from nnviz.data.quoting import quoted, reason
+from nnviz.session.bringing_arrays import PAIRS, array_heading, array_parts
 from nnviz.session.bringing_idx import partners
 from nnviz.session.bringing_images import IMAGES, LARGEST_IMAGE, LARGEST_ZIP, MOST_CLASSES, MOST_IMAGES
 
@@ -94,7 +92,7 @@ def about_table(path: Path) -> list[str]:
         raise DataProblem(
             f"{path.name} is no table with several columns, and no other kind of file that nnviz opens."
         )
-    names = ", ".join(name[:30] for name in found.names[:8]) + (", …" if columns > 8 else "")
+    names = ", ".join(quoted(name, 30) for name in found.names[:8]) + (", …" if columns > 8 else "")
     rows = "many" if path.stat().st_size > MOST_LINES else f"about {_lines(path) - layout.header:,}"
     return [
         f"{path.name}: table of {columns:,} columns and {rows} rows",
@@ -104,63 +102,41 @@ def about_table(path: Path) -> list[str]:
     ]
 
 
-def about_arrays(path: Path) -> list[str]:
+def about_arrays(archive: zipfile.ZipFile, name: str) -> list[str]:
     """Tell of the arrays of an ``.npz`` by their headings."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            infos = [info for info in archive.infolist() if info.filename.endswith(".npy")]
-            if len(infos) > 20 or sum(info.file_size for info in infos) > 4 * LIMIT_BYTES:
-                raise DataProblem(f"{path.name} is too large; it may hold {4 * LIMIT_BYTES >> 20:,} MB.")
-            found = {info.filename[:-4]: _array_heading(archive, info) for info in infos}
-    except UNREADABLE as error:
-        raise DataProblem(f"{path.name} is incomplete or no .npz file ({error}); save it again.") from None
-    names = {name.lower() for name in found}
+    found = {}
+    for info in array_parts(archive, name):
+        with archive.open(info) as stream:
+            beginning = io.BytesIO(stream.read(LONGEST_HEADING))
+        found[info.filename[:-4]] = array_heading(beginning, info.file_size, name, info.filename)
+    names = {part.lower() for part in found}
     if not any(x in names and y in names for x, y in PAIRS):
-        known = ", ".join(sorted(found)[:8]) or "nothing"
-        raise DataProblem(
-            f"{path.name} holds {known}; it needs samples x and targets y (or x_train and y_train)."
-        )
+        known = quoted(", ".join(sorted(found)[:8])) or "nothing"
+        raise DataProblem(f"{name} holds {known}; it needs samples x and targets y (or x_train and y_train).")
+    empty = next((part for part, one in found.items() if not math.prod(one.shape)), None)
+    if empty is not None:
+        raise DataProblem(f"{name}: {quoted(empty)} holds no numbers; save samples and their targets.")
     return [
-        f"{path.name}: arrays",
-        *(f"  {name:<9} {_shape(shape)} of {kind}" for name, (shape, kind) in found.items()),
+        f"{name}: arrays",
+        *(f"  {quoted(part):<9} {_shape(one.shape)} of {one.kind}" for part, one in found.items()),
     ]
 
 
-def _array_heading(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> tuple[tuple[int, ...], str]:
-    name = info.filename
-    with archive.open(info) as stream:
-        raw = stream.read(LONGEST_HEADING)
-    beginning = io.BytesIO(raw)
-    try:
-        version = np.lib.format.read_magic(beginning)
-        form = np.lib.format
-        read = form.read_array_header_1_0 if version == (1, 0) else form.read_array_header_2_0
-        shape, _, kind = read(beginning)
-    except (ValueError, EOFError, SyntaxError, TypeError, RecursionError, MemoryError) as error:
-        raise DataProblem(f"{name} cannot be read as numbers ({str(error)[:80]}).") from None
-    if kind.kind not in "fiub" or kind.hasobject:
-        raise DataProblem(f"{name} holds {kind}, but only numbers can be read; save numbers.")
-    if min(shape, default=0) < 0 or info.file_size - beginning.tell() != math.prod(shape) * kind.itemsize:
-        raise DataProblem(f"{name} is incomplete: it does not hold {_shape(shape)} numbers.")
-    return shape, str(kind)
-
-
-def about_images(path: Path) -> list[str]:
+def about_images(archive: zipfile.ZipFile, name: str) -> list[str]:
     """Tell of a ZIP with a folder of images for each class."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            infos = [
-                info
-                for info in archive.infolist()
-                if PurePosixPath(info.filename).suffix.lower() in IMAGES and "__MACOSX" not in info.filename
-            ]
-    except UNREADABLE as error:
-        raise DataProblem(f"{path.name} is incomplete or no ZIP file ({error}); save it again.") from None
+    infos = [
+        info
+        for info in archive.infolist()
+        if PurePosixPath(info.filename).suffix.lower() in IMAGES and "__MACOSX" not in info.filename
+    ]
     places = [PurePosixPath(info.filename) for info in infos]
     unpacked = sum(info.file_size for info in infos)
     if unpacked > LARGEST_ZIP or any(info.file_size > LARGEST_IMAGE for info in infos):
-        raise DataProblem(f"{path.name} unpacks to {unpacked:,} bytes; that is too much.")
-    return _classes(path.name, Counter(place.parent.name for place in places if len(place.parts) > 1))
+        raise DataProblem(
+            f"{name} unpacks to {unpacked:,} bytes; at most {LARGEST_ZIP:,} in all and {LARGEST_IMAGE:,} for an image "
+            "can be read: take fewer or smaller images."
+        )
+    return _classes(name, Counter(place.parent.name for place in places if len(place.parts) > 1))
 
 
 def about_folder(path: Path) -> list[str]:
@@ -185,7 +161,7 @@ def _classes(name: str, counts: Counter[str]) -> list[str]:
             f"{name} has {len(counts)} folders with images in them; it needs one for each class, at least two and at "
             f"most {MOST_CLASSES}."
         )
-    shown = ", ".join(f"{label} {count:,}" for label, count in sorted(counts.items())[:10])
+    shown = ", ".join(f"{quoted(label, 30)} {count:,}" for label, count in sorted(counts.items())[:10])
     return [
         f"{name}: {total:,} images in {len(counts)} classes",
         f"  classes   {shown}{', …' if len(counts) > 10 else ''}",
@@ -235,7 +211,7 @@ def _idx_sizes(path: Path) -> tuple[tuple[int, ...], int, int]:
                     block = unpacker.unconsumed_tail
         except zlib.error as error:
             raise DataProblem(
-                f"{path.name} is damaged and cannot be unpacked ({error}); get a fresh copy."
+                f"{path.name} is damaged and cannot be unpacked ({reason(error)}); get a fresh copy."
             ) from None
     shape, start = heading_of(begin, path.name)
     if not unpacker.eof and count <= most:

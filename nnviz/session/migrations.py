@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from nnviz import __version__
+from nnviz.data.quoting import reason
 from nnviz.session.archive import FileProblem, Members, peek
 
 __all__ = ["ABOUT", "FORMAT", "MIGRATIONS", "Migration", "about_bytes", "opened_members"]
@@ -68,7 +69,9 @@ def opened_members(raw: bytes, name: str, largest: Mapping[str, int]) -> Members
         try:
             about = msgspec.json.decode(said, type=About)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            raise FileProblem(f"{ABOUT} in {name} cannot be read: {error}.") from None
+            raise FileProblem(
+                f"{ABOUT} in {name} cannot be read ({reason(error)}); fetch or save it again."
+            ) from None
     if about.format > FORMAT:
         maker = f"{about.made_by[:40] or 'a newer nnviz'} (format {about.format})"
         raise FileProblem(

@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 
 from nnviz.data.dataset import Array
+from nnviz.data.quoting import reason
 from nnviz.engine.kernels import ShapeError, size_of
 from nnviz.engine.workspace import LayerPlan
 from nnviz.experiment.build import network_of
@@ -120,7 +121,7 @@ def model_of(members: Members, name: str) -> Model:
         card = json.loads(members[CARD])
         network = network_of(spec)
     except (SpecProblem, ShapeError, ValueError, RecursionError) as error:
-        raise FileProblem(f"{name} cannot be read: {error}") from None
+        raise FileProblem(f"{name} cannot be read: {_why(error)}") from None
     count = sum(size_of(shape) for plan in network.plans() for _, shape in plan.parameters)
     dtype = np.dtype(network.dtype)
     members.check(VALUES, HEADING + count * dtype.itemsize)
@@ -129,6 +130,12 @@ def model_of(members: Members, name: str) -> Model:
     )
     progress = _progress(members, name, spec, count, dtype) if COUNTERS in members else None
     return Model(spec, values, card if isinstance(card, dict) else {}, progress)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, SpecProblem | ShapeError):
+        return str(error)
+    return f"its {CARD} is no JSON ({reason(error)}); fetch or save it again."
 
 
 def _owner(plans: Sequence[LayerPlan], place: int) -> str:
@@ -146,7 +153,9 @@ def _progress(
     try:
         counters = msgspec.json.decode(members[COUNTERS], type=Counters)
     except msgspec.MsgspecError as error:
-        raise FileProblem(f"{COUNTERS} in {name} cannot be read: {error}.") from None
+        raise FileProblem(
+            f"{COUNTERS} in {name} cannot be read ({reason(error)}); fetch or save it again."
+        ) from None
     if MOMENTS not in members:
         raise FileProblem(f"{name} has no {MOMENTS}; it is incomplete.")
     kept, wanted = counters.slots, spec.optimizer.slots()

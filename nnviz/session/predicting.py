@@ -18,6 +18,7 @@ import numpy as np
 from nnviz.data.dataset import Array, DataProblem, Task
 from nnviz.data.drawing import is_empty, rasterize
 from nnviz.data.picture import image_from_picture
+from nnviz.data.quoting import reason
 from nnviz.data.scaling import Auto
 from nnviz.experiment.build import load_material
 from nnviz.session.archive import FileProblem
@@ -167,7 +168,9 @@ def _unzipped(raw: bytes, name: str) -> bytes:
         with gzip.GzipFile(fileobj=io.BytesIO(raw)) as file:
             found = file.read(LARGEST_FILE + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise FileProblem(f"{name} is not a whole gzip file ({error}); fetch or save it again.") from None
+        raise FileProblem(
+            f"{name} is not a whole gzip file ({reason(error)}); fetch or save it again."
+        ) from None
     if len(found) > LARGEST_FILE:
         raise FileProblem(
             f"{name} holds more than {LARGEST_FILE:,} bytes when unpacked; take a smaller file."
@@ -179,9 +182,13 @@ def _drawings(raw: bytes, name: str) -> list[Question]:
     try:
         found = json.loads(raw)
     except RecursionError:
-        raise FileProblem(f"{name} is not readable JSON: its brackets are nested too deeply.") from None
+        raise FileProblem(
+            f"{name} is not readable JSON: its brackets are nested too deeply; mend it."
+        ) from None
     except ValueError as error:
-        raise FileProblem(f"{name} is not readable JSON: {error}.") from None
+        raise FileProblem(
+            f"{name} is not readable JSON ({reason(error)}); mend it or save it again."
+        ) from None
     rows = found if isinstance(found, list) else [found]
     if not rows:
         raise FileProblem(f"{name} holds no drawing.")
@@ -253,7 +260,7 @@ def _brightness(raw: bytes, name: str) -> Array:
         raise FileProblem(f"{name} has too many pixels; at most {MOST_PIXELS:,} in all are read.") from None
     except DAMAGED as error:
         raise FileProblem(
-            f"{name} is damaged or too large to read ({error}); save the picture again."
+            f"{name} is damaged or too large to read ({reason(error)}); save the picture again."
         ) from None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,7 @@ from nnviz.data.imported import Imported
 from nnviz.experiment.catalog import SpecProblem, checked
 from nnviz.experiment.codec import read_json
 from nnviz.experiment.spec import ExperimentSpec
-from nnviz.session.archive import LARGEST_FILE, FileProblem, read_whole
+from nnviz.session.archive import FileProblem, read_whole
 from nnviz.session.document import Document, Strokes, read_document
 from nnviz.session.library import library
 from nnviz.session.locks import Lock
@@ -23,6 +24,8 @@ from nnviz.session.locks import Lock
 __all__ = ["Line", "Recovered", "Remains", "lines_of"]
 
 
+LARGEST_JOURNAL, LONGEST_LINE, MOST_LINES = 16_000_000, 4_000_000, 50_000
+"""Bytes, bytes and lines: a journal is written anew after a million bytes, and a line holds one word of each kind."""
 NOTHING = msgspec.Raw(b"")
 """Stands where a line says nothing of the experiment."""
 
@@ -95,7 +98,7 @@ class Remains:
         edited = _with_data(edited)
         if document is None:
             raise FileProblem(
-                "What was left of the work cannot be read; it has no checkpoint and no experiment."
+                "What was left of the work cannot be read: it has no checkpoint and no experiment; open your last file."
             )
         last = self.last
         strokes = document.strokes
@@ -150,12 +153,13 @@ def lines_of(journal: Path) -> Line:
     """Return the last word of each kind; a line that was cut off by the end counts as not written."""
     last: dict[str, object] = {}
     try:
-        if journal.stat().st_size > LARGEST_FILE:
-            return Line()
-        rows = journal.read_bytes().splitlines()
+        with journal.open("rb") as file:
+            rows = [row for row in io.BytesIO(file.read(LARGEST_JOURNAL)) if len(row) > 2]
     except OSError:
         return Line()
-    for row in rows:
+    for row in rows[-MOST_LINES:]:
+        if len(row) > LONGEST_LINE:
+            continue
         with suppress(msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             line = msgspec.json.decode(row, type=Line)
             said = {name: getattr(line, name) for name in Line.__struct_fields__}

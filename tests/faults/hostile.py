@@ -13,7 +13,7 @@ from functools import cache
 
 from nnviz.experiment.codec import write_json
 from nnviz.experiment.spec import ExperimentSpec
-from tests.faults.readers import SPEC
+from tests.faults.readers import SPEC, TOLD
 
 __all__ = ["HOSTILE"]
 
@@ -112,10 +112,20 @@ ARCHIVES: tuple[Make, ...] = (
     many_members,
     lambda: bytes(63_000_000),
 )
+TABLES: tuple[Make, ...] = (
+    lambda: b"a,b\n1,2\n" + b"1" * 50_000_000,
+    lambda: b"a,b\n" + b"1" * 200_000 + b",2\n",
+    lambda: b'a,b\n1,"' + b"x" * 900_000 + b'"\n',
+    lambda: b"a,b\n1," + b'"' * 3_000_001,
+    lambda: b"," * 50_000_000,
+    lambda: b",".join([b"1"] * 100_000) + b"\n",
+    lambda: b'a,b\n"' + b"1,2\n" * 8_000_000,
+)
 HOSTILE: dict[str, tuple[Make, ...]] = {
     "document": ARCHIVES,
     "model": ARCHIVES,
     "experiment": (lambda: b'{"version":' + b"[" * 900_000, lambda: b'{"version": ' + b"9" * 900_000 + b"}"),
+    "table": TABLES,
     "idx": (
         lambda: struct.pack(">HBB3I", 0, 8, 3, 4_000_000_000, 28, 28),
         lambda: struct.pack(">HBB4I", 0, 8, 4, *[2**32 - 1] * 4),
@@ -141,6 +151,7 @@ HOSTILE: dict[str, tuple[Make, ...]] = {
         lambda: gzip.compress(b"[" + b" " * 250_000_000, 1),
         lambda: b'{"strokes": [[' + b",".join([b"[1,2]"] * 200_000) + b"]]}",
     ),
+    "packed drawings": (lambda: gzip.compress(b"[" + b" " * 250_000_000, 1),),
     "picture": (lambda: png(30_000, 30_000), lambda: png(2**31 - 1, 1)),
     "labelled drawing": (lambda: b"pixels 64 " + b"A" * 11_900, lambda: b"1,1x" * 3_000),
     "language": (lambda: b"[" * 1_000_000, lambda: b'{"{a}": "' + b"{" * 1_000_000 + b'"}'),
@@ -151,6 +162,20 @@ HOSTILE: dict[str, tuple[Make, ...]] = {
         lambda: packed(rows=2_000, columns=100_000, outputs=1),
     ),
 }
+for told, kind in TOLD.items():
+    HOSTILE[told] = HOSTILE.get(kind, ())
+HOSTILE["opened experiment"] = HOSTILE["experiment"]
+HOSTILE["idx pair"] = HOSTILE["idx"]
+HOSTILE["packed idx pair"] = HOSTILE["packed idx"]
+HOSTILE["picture on the canvas"] = HOSTILE["one image"] = HOSTILE["picture"]
+HOSTILE["drawings on the canvas"] = HOSTILE["drawings"]
+HOSTILE["recovery checkpoint"] = ARCHIVES
+HOSTILE["recovery journal"] = (
+    lambda: b'{"strokes":[[' + b",".join([b"[1,2]"] * 10_000_000) + b"]]}\n",
+    lambda: b'{"notes":"' + b"x" * 60_000_000 + b'"}\n',
+    lambda: b"[" * 60_000_000,
+    lambda: b"\n" * 30_000_000,
+)
 
 
 def packed(**claims: int) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -13,9 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nnviz.ui.appearance import CHOICES
-from tests.faults.readers import READERS
+from tests.faults.readers import READERS, TOLD
 
 SECONDS = 1.0
+LONGEST = 400
 NUMBERS = (
     b"0",
     b"-1",
@@ -62,6 +64,15 @@ def mutated(good: bytes, steps) -> bytes:
     return bytes(raw)
 
 
+def must_be_one_sentence(message: str, file: str) -> None:
+    """Check what a person reads when a file is refused: one short sentence that names the file."""
+    assert file in message
+    assert len(message) < LONGEST
+    assert message.isprintable(), repr(message)
+    assert message[-1] in ".?", message
+    assert not re.search(r"\.\.$|[.?!] [A-Z]", message), message
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("mutation")
@@ -95,10 +106,7 @@ def test_a_changed_file_is_read_or_refused_in_one_sentence(goods, folder, name, 
         try:
             reader.read(raw, folder)
         except reader.problems as problem:
-            message = str(problem)
-            assert message.endswith((".", "?", "…")), message
-            assert len(message) < 1_000
-            assert "\n" not in message.strip()
+            must_be_one_sentence(str(problem), reader.file)
     assert time.thread_time() - began < SECONDS
 
 
@@ -106,7 +114,7 @@ LIMITED = """
 import resource, sys, time
 from pathlib import Path
 from tests.faults.hostile import HOSTILE
-from tests.faults.readers import READERS
+from tests.faults.readers import READERS, TOLD
 folder = Path(sys.argv[1])
 cases = [(name, number, make()) for name, makes in HOSTILE.items() for number, make in enumerate(makes)]
 for name in READERS:  # whatever they import and keep is there before memory is counted
@@ -144,8 +152,9 @@ def test_hostile_files_are_refused_within_a_second_and_200_megabytes(tmp_path):
     )
     assert 0 == done.returncode, done.stderr[-2_000:]
     rows = [line.split("|") for line in done.stdout.splitlines()]
-    assert len(rows) >= 20
-    assert not [row for row in rows if row[2] != "refused"]
+    assert len(rows) >= 80
+    told = {"refused", "read"}  # what stands in front of a file may be told although the rest is of no use
+    assert not [row for row in rows if row[2] not in (told if row[0] in TOLD else {"refused"})]
     assert not [row for row in rows if float(row[3]) > SECONDS]
 
 

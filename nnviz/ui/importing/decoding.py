@@ -32,7 +32,7 @@ def decode(raw: bytes, side: int) -> npt.NDArray[np.uint8]:
         raise DataProblem(f"it has {size.width():,} x {size.height():,} pixels; make it smaller.")
     image = reader.read()
     if image.isNull():
-        raise DataProblem(f"it cannot be read ({reader.errorString()}).")
+        raise DataProblem(f"it cannot be read ({reader.errorString()}); save it again.")
     fitted = image.scaled(
         side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
     ).convertToFormat(QImage.Format.Format_RGBA8888)
