@@ -74,6 +74,11 @@ class Course:
         return self._applied
 
     @property
+    def way(self) -> list[Change]:
+        """The edits that led to the moment on the screen."""
+        return self.branch.changes[: self._applied]
+
+    @property
     def last(self) -> int:
         """The last step of this way that can be gone to."""
         return self._state.step if self.live else self.branch.last

@@ -13,6 +13,7 @@ from nnviz.experiment.catalog import SpecProblem, checked, knob_at, replace_at, 
 from nnviz.session.unit_views import LearnedLayer, learned_layers
 
 if TYPE_CHECKING:
+    from nnviz.experiment.spec import ExperimentSpec
     from nnviz.session.lab import Lab
 
 __all__ = ["LARGEST_TYPED", "Edit", "SetKnob", "SetParameter"]
@@ -24,6 +25,10 @@ LARGEST_TYPED = 1e6
 @dataclass(frozen=True, slots=True)
 class Edit:
     """Something done to a running network; subclasses are frozen dataclasses with plain fields."""
+
+    def on(self, spec: ExperimentSpec, lab: Lab | None) -> Edit | None:  # noqa: ARG002 - for those that ask
+        """Return what is to be done to a network, None while there is none, or None where there is nothing to do."""
+        return self
 
     def apply(self, lab: Lab) -> None:
         """Do it, between two steps, on the worker's thread; raise ``SpecProblem`` where it cannot be done."""
@@ -40,6 +45,10 @@ class SetKnob(Edit):
 
     path: str
     value: object
+
+    def on(self, spec: ExperimentSpec, lab: Lab | None) -> Edit | None:  # noqa: ARG002 - as all edits
+        """Only a live knob is turned while a network runs."""
+        return self if knob_at(spec, self.path).live else None
 
     def apply(self, lab: Lab) -> None:
         """Let trainer and stopper go on with the new value."""

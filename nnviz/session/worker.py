@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from nnviz.data.dataset import ReadResource
-from nnviz.experiment.catalog import checked, knob_at, replace_at
+from nnviz.experiment.catalog import checked, replace_at
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session import commands
 from nnviz.session.ask import NO_ANSWERS
@@ -279,17 +279,17 @@ class Worker:
 
     def _edit(self, edit: Edit) -> None:
         """Change the running network and mark the step; before it runs only the experiment changes."""
-        if isinstance(edit, SetKnob) and not knob_at(self._spec, edit.path).live:
+        lab, wanted = self._lab, edit.on(self._spec, self._lab)
+        if wanted is None:
             return
-        lab = self._lab
         if lab is None:
-            if isinstance(edit, SetKnob):
-                self._spec = checked(replace_at(self._spec, edit.path, edit.value))
+            if isinstance(wanted, SetKnob):
+                self._spec = checked(replace_at(self._spec, wanted.path, wanted.value))
             return
         end = lab.course.finish_step()
         if end is not None:
             self._stop(end)
-        lab.course.edit(edit)
+        lab.course.edit(wanted)
         self._spec, self._unmeasured = lab.spec, self._status is not Status.RUNNING
 
     def _train(self, lab: Lab, seconds: float) -> float:

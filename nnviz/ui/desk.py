@@ -58,6 +58,9 @@ class Desk(QObject):
         form.preset_chosen.connect(self.choose_preset)
         self.workspace.spec_changed.connect(self._use)
         self.workspace.refused.connect(lambda sentence, _path: self.told.emit(sentence))
+        self.workspace.idled.connect(
+            lambda: self.told.emit(tr("Nothing changes: at this moment the settings are those already."))
+        )
         transport.speed_changed.connect(self._speed_wished)
 
     def load(self, spec: ExperimentSpec, *, resume: int = 0, values: Array | None = None) -> None:

@@ -24,7 +24,8 @@ class Workspace(QObject):
 
     ``spec_changed`` carries (experiment, origin, fresh): ``origin`` is the start whose network an undo or redo asks
     for, 0 for none; ``fresh`` says that the network starts anew even where nothing differs.
-    ``refused`` carries a sentence and the path: the edit was not done.
+    ``refused`` carries a sentence and the path: the edit was not done.  ``idled`` says that an undo or
+    redo has found everything as it would make it, such as at another moment of the training.
 
     Parameters
     ----------
@@ -35,6 +36,7 @@ class Workspace(QObject):
 
     spec_changed = Signal(object, int, bool)
     refused = Signal(str, str)
+    idled = Signal()
 
     def __init__(
         self, spec: ExperimentSpec, origin: Callable[[], int], parent: QObject | None = None
@@ -105,13 +107,21 @@ class _Edit(QUndoCommand):
     def redo(self) -> None:
         """Do the edit; when done again it resumes what was trained with it."""
         spec = self._led(self.before, self.after)
+        if self._origin_after:
+            self._say_if_idle(spec, self._origin_after)
         self._workspace.use(spec, self._origin_after, fresh=self._fresh, values=self._values)
 
     def undo(self) -> None:
         """Go back."""
         self._origin_after = self._workspace.origin()
         spec = self._led(self.after, self.before)
+        self._say_if_idle(spec, self._origin_before)
         self._workspace.use(spec, self._origin_before, fresh=self._fresh)
+
+    def _say_if_idle(self, spec: ExperimentSpec, origin: int) -> None:
+        here = self._workspace
+        if spec == here.spec and not self._fresh and origin == here.origin():
+            here.idled.emit()
 
     def _led(self, old: ExperimentSpec, new: ExperimentSpec) -> ExperimentSpec:
         """Return ``new``; of a live edit only what it is about, as other settings may be those of another moment."""

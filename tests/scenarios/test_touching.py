@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from nnviz.engine.layers import Dropout
-from nnviz.session.commands import Advance, Pause, Run, Seek, StepUnit, Watch
+from nnviz.experiment.catalog import replace_at
+from nnviz.session.commands import Advance, Pause, Return, Run, Seek, StepUnit, Watch
 from nnviz.session.places import LinkPlace, UnitPlace
 from nnviz.session.snapshot import Status
 from nnviz.ui.diagram.hit import HeadHit, LinkHit, UnitHit
@@ -60,6 +61,40 @@ def test_a_weight_is_typed_while_the_network_runs_and_taken_back(desk, touch):
     touch.surgeon.type_value(UNIT, -3.0)
     desk.until(lambda s: s.layers[0].bias[2] == -3)
     assert any("Weight of hidden 2, unit 6" in mark.text for mark in desk.seen.curves.marks)
+
+
+def test_undo_on_another_branch_leaves_its_weights_alone_and_says_why(desk, touch):
+    steps(desk, 10)
+    first = desk.seen
+    desk.bridge.send(Seek(4))
+    desk.until(lambda s: s.timeline.here == 4 and not s.timeline.seeking)
+    touch.surgeon.type_value(LINK, 2.5)
+    desk.until(lambda s: weight(s) == 2.5)
+    desk.bridge.send(Return(1))
+    desk.until(lambda s: s.timeline.branch == 1 and s.timeline.here == 10 and not s.timeline.seeking)
+    desk.window.undo()
+    desk.qtbot.waitUntil(lambda: "typed at Branch B, step 4" in desk.window.statusBar().currentMessage())
+    assert np.array_equal(first.values, desk.seen.values)
+    desk.bridge.send(Return(2))
+    desk.until(lambda s: s.timeline.branch == 2 and not s.timeline.seeking)
+    assert weight(desk.seen) == 2.5
+    desk.window.redo()
+    desk.qtbot.waitUntil(lambda: "stands here already" in desk.window.statusBar().currentMessage())
+    desk.window.undo()
+    desk.until(lambda s: abs(weight(s)) < 2.5)
+
+
+def test_undo_of_a_setting_at_a_moment_before_it_says_that_nothing_changes(desk, touch):
+    rate = desk.window.desk.workspace.spec.optimizer.learning_rate
+    steps(desk, 10)
+    desk.edit(replace_at(desk.window.desk.workspace.spec, "optimizer.learning_rate", 0.5), "learning rate")
+    desk.until(lambda s: s.spec.optimizer.learning_rate == 0.5)
+    steps(desk, 2)
+    desk.bridge.send(Seek(4))
+    desk.until(lambda s: s.timeline.here == 4 and not s.timeline.seeking)
+    desk.qtbot.waitUntil(lambda: desk.window.desk.workspace.spec.optimizer.learning_rate == rate)
+    desk.window.undo()
+    assert "Nothing changes" in desk.window.statusBar().currentMessage()
 
 
 def test_a_unit_is_silenced_and_frozen_on_the_running_network_and_undo_frees_it(desk, touch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -13,11 +14,13 @@ from nnviz.engine.layers import Conv2D, Dense, Dropout, Flatten, MaxPool2D
 from nnviz.experiment.catalog import replace_at
 from nnviz.experiment.checks import fitted
 from nnviz.experiment.spec import DataSpec, ExperimentSpec, TrainingSpec
-from nnviz.session.commands import Advance, Load, SetKnob, SetProbes, StepUnit
+from nnviz.session.commands import Advance, Load, Return, Seek, SetKnob, SetProbes, StepUnit
 from nnviz.session.edits import SetParameter
+from nnviz.session.mailbox import Mailbox
 from nnviz.session.numbers import Figures, FiguresOf
 from nnviz.session.places import LinkPlace, UnitPlace
 from nnviz.session.snapshot import Probe, Status
+from nnviz.session.taking_back import Again, Nothing, TakeBack, Typed, Why
 from tests.session.driving import OUTPUT, SMALL, Hand
 
 STEP, PHASE = Advance(StepUnit.BATCH), Advance(StepUnit.PHASE)
@@ -53,6 +56,109 @@ def test_typing_a_weight_and_taking_it_back_leaves_no_trace():
     hand.do(SetParameter(0, 1, 0, 3.0), SetParameter(0, 1, 0, old))
 
     assert np.array_equal(plain.do(STEP).values, hand.do(STEP).values)
+
+
+class Person:
+    """Types one number, takes it back, and types it again."""
+
+    def __init__(self, hand: Hand) -> None:
+        self.hand, self.told, self.typed = hand, Mailbox(), ()
+
+    def type(self, value: float) -> float:
+        edit = SetParameter(0, 1, 0, value)
+        typed, self.typed = (
+            self.typed,
+            (*self.typed, Typed(edit, dataclasses.replace(edit, value=self.weight()))),
+        )
+        self.hand.do(Again(edit, typed, self.told) if typed else edit)
+        return self.weight()
+
+    def take_back(self) -> float:
+        self.hand.do(TakeBack(self.typed, self.told))
+        return self.weight()
+
+    def weight(self) -> float:
+        return float(self.hand.look().layers[0].weights[1, 0])
+
+
+@pytest.fixture
+def branched():
+    """Return a person who typed 3 on branch B and stands on branch A, and the number that stood on B before."""
+    hand = Hand()
+    hand.do(Advance(StepUnit.BATCH, 4))
+    hand.do(Seek(1))
+    person = Person(hand)
+    old = person.weight()
+    assert 3.0 == person.type(3.0)
+    hand.do(STEP)
+    hand.do(Return(1))
+    return person, old
+
+
+def test_what_was_typed_on_a_branch_is_taken_back_there_and_nowhere_else(branched):
+    person, old = branched
+    hand, before = person.hand, person.hand.look()
+    person.take_back()
+    assert Nothing(Why.ELSEWHERE, "Branch B", 1) == person.told.take()
+    assert np.array_equal(before.values, hand.look().values)
+    assert 2 == len(hand.look().timeline.branches)
+    hand.do(Return(2))
+    assert old == person.take_back()
+    assert person.told.take() is None
+    person.take_back()
+    assert Why.GONE is person.told.take().why
+
+
+def test_a_number_typed_again_on_another_branch_gives_back_the_number_of_that_branch(branched):
+    person, old = branched
+    person.take_back()
+    other = person.weight()
+    assert other != old
+    assert 3.0 == person.type(3.0)
+    assert other == person.take_back()
+    person.hand.do(Return(2))
+    assert old == person.take_back()
+
+
+def test_what_was_not_taken_back_is_not_typed_again(branched):
+    person, old = branched
+    person.take_back()
+    person.told.take()
+    person.hand.do(Return(2))
+    here = person.weight()
+    assert here == person.type(3.0)
+    assert Nothing(Why.HERE) == person.told.take()
+    assert old == person.take_back()
+    assert 3.0 == person.type(3.0)
+    assert old == person.take_back()
+
+
+def test_before_it_was_typed_and_without_a_network_there_is_nothing_to_take_back():
+    hand = Hand()
+    hand.do(Advance(StepUnit.BATCH, 2))
+    person = Person(hand)
+    person.type(3.0)
+    hand.do(STEP)
+    hand.do(Seek(1))
+    before = hand.look()
+    person.take_back()
+    assert Nothing(Why.ELSEWHERE, "Branch A", 2) == person.told.take()
+    assert np.array_equal(before.values, hand.look().values)
+    assert 1 == len(hand.look().timeline.branches)
+    hand.send(Load(SMALL), TakeBack(person.typed, person.told))
+    assert Nothing(Why.GONE) == person.told.take()
+
+
+def test_an_open_step_stays_open_where_nothing_is_taken_back():
+    hand = Hand()
+    person = Person(hand)
+    person.type(3.0)
+    hand.do(Load(SMALL))
+    hand.do(Advance(StepUnit.PHASE, 2))
+    position = hand.look().position
+    assert position.phase is not None
+    person.take_back()
+    assert position == hand.look().position
 
 
 def test_an_open_step_is_finished_first():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -24,7 +26,9 @@ from nnviz.experiment.surgery import (
 )
 from nnviz.session.carrying import without_unit
 from nnviz.session.edits import SetParameter
+from nnviz.session.mailbox import Mailbox
 from nnviz.session.snapshot import Snapshot
+from nnviz.session.taking_back import Again, Nothing, TakeBack, Typed, Why
 from nnviz.ui.bridge import Bridge
 from nnviz.ui.diagram.cards import name_of, single_weight
 from nnviz.ui.diagram.hit import HeadHit, Hit, LinkHit, UnitHit
@@ -38,30 +42,39 @@ __all__ = ["Surgeon"]
 class TypedValue(QUndoCommand):
     """One weight or bias that was typed: the network takes the new number, and with undo the old one.
 
-    At a moment before it was typed there is nothing to take back.
+    Before the moment at which it was typed, and on other branches, there is nothing to take back; ``news`` says so.
+
+    Parameters
+    ----------
+    bridge : Bridge
+    edit : SetParameter
+    before : callable
+        Returns the number that stands there now.
+    name : str
+    news : Mailbox
     """
 
-    def __init__(self, bridge: Bridge, edit: SetParameter, before: float, name: str) -> None:
+    def __init__(
+        self,
+        bridge: Bridge,
+        edit: SetParameter,
+        before: Callable[[], float],
+        name: str,
+        news: Mailbox[Nothing],
+    ) -> None:
         super().__init__(name)
-        self._bridge, self._edit, self._before = bridge, edit, before
-        self._typed = 0, 0
-
-    def _moment(self) -> tuple[int, int]:
-        """Return the start in which the network on the screen was made, and its step."""
-        latest = self._bridge.latest
-        return (latest.origin, latest.position.step) if latest is not None else (0, 0)
+        self._bridge, self._edit, self._before, self._news = bridge, edit, before, news
+        self._typed: tuple[Typed, ...] = ()
 
     def redo(self) -> None:
         """Give the network the new number."""
-        self._typed = self._moment()
-        self._bridge.send(self._edit)
+        edit = replace(self._edit)  # an object of its own, by which it is known on its branch
+        self._bridge.send(Again(edit, self._typed, self._news) if self._typed else edit)
+        self._typed += (Typed(edit, replace(edit, value=self._before())),)
 
     def undo(self) -> None:
         """Give it the old one."""
-        edit, (origin, step) = self._edit, self._moment()
-        if origin == self._typed[0] and step < self._typed[1]:
-            return
-        self._bridge.send(SetParameter(edit.layer, edit.unit, edit.source, self._before))
+        self._bridge.send(TakeBack(self._typed, self._news))
 
 
 class Surgeon:
@@ -69,6 +82,8 @@ class Surgeon:
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
+        self._news: Mailbox[Nothing] = Mailbox()
+        studio.followers.append(self._tell_news)
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -141,8 +156,29 @@ class Surgeon:
             name = tr("bias of {unit}", unit=name_of(snapshot, what))
         else:
             return
-        before = before if np.isfinite(before) else 0.0
-        self._workspace.undo_stack.push(TypedValue(self._studio.bridge, edit, before, name))
+
+        def standing() -> float:
+            found = self.value_of(what)
+            return found if found is not None and np.isfinite(found) else 0.0
+
+        self._workspace.undo_stack.push(TypedValue(self._studio.bridge, edit, standing, name, self._news))
+
+    def _tell_news(self, _snapshot: Snapshot) -> None:
+        """Say why an undo or redo of a typed number has found nothing to do."""
+        news = self._news.take()
+        if news is None:
+            return
+        if news.why is Why.ELSEWHERE:
+            where = tr("{branch}, step {step}", branch=news.branch, step=f"{news.step:,}")
+            self._studio.tell(
+                tr("Nothing to undo here: the number was typed at {where}; go there.", where=where)
+            )
+        elif news.why is Why.HERE:
+            self._studio.tell(tr("Nothing to redo: the number stands here already."))
+        else:
+            self._studio.tell(
+                tr("Nothing to undo or redo: the training in which the number was typed is gone.")
+            )
 
     def toggle(self, what: UnitHit, knob: str) -> None:
         """Silence or freeze a unit ("silenced", "frozen_units"), or set it free; the running network takes it."""
