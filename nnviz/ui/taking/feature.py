@@ -51,11 +51,7 @@ class Taking:
         """Write what was chosen; long work goes on beside the window."""
         try:
             if name == "picture":
-                from nnviz.ui.taking.pictures import save_picture
-
-                if widget := self._seen(panel):
-                    save_picture(widget, path, scale)
-                    self._tell_saved((path,))
+                self._save_picture(path, panel, scale)
             elif name == "curves":
                 self._save_curves(path)
             else:
@@ -96,6 +92,23 @@ class Taking:
             self._studio.tell(tr("{panel} is no longer in view; choose another panel.", panel=name))
         return panel
 
+    def _save_picture(self, path: Path, panel: str, scale: int) -> None:
+        from nnviz.session.archive import replace_file
+        from nnviz.ui.taking.pictures import drawn
+
+        widget = self._seen(panel)
+        if widget is None:
+            return
+        packed = drawn(widget, path.suffix.lstrip(".").lower(), scale)
+
+        def work(report: Report) -> tuple[Path, ...]:
+            raw = packed()
+            report(0.9)
+            replace_file(path, raw)
+            return (path,)
+
+        self._begin(path, work)
+
     def _save_curves(self, path: Path) -> None:
         from nnviz.session.archive import replace_file
         from nnviz.ui.taking.curves_table import curves_csv
@@ -112,8 +125,11 @@ class Taking:
         if snapshot is None or snapshot.values is None:
             self._studio.tell(tr("There is no network yet; wait until the data are loaded."))
             return
+        self._begin(path, self._page(path, snapshot) if name == "page" else _network(name, path, snapshot))
+
+    def _begin(self, path: Path, work: Callable[[Report], tuple[Path, ...]]) -> None:
+        """Write a file beside the window, and say how it went."""
         self._studio.tell(tr("Writing {name} …", name=path.name))
-        work = self._page(path, snapshot) if name == "page" else _network(name, path, snapshot)
 
         def failed(error: Exception) -> None:
             self._studio.tell(str(error) if isinstance(error, FileProblem) else _refused(path, error))
@@ -125,14 +141,12 @@ class Taking:
         from nnviz.session.archive import replace_file
         from nnviz.session.export.page import html_page
         from nnviz.session.report import rebuilt, report_on
-        from nnviz.ui.taking.pictures import picture_bytes
+        from nnviz.ui.taking.pictures import drawn
 
         whole = tr("Whole window")
         hidden = {whole, tr("Experiment")}
         pictures = {
-            name: picture_bytes(panel, "png", 2)
-            for name, panel in self._panels().items()
-            if name not in hidden
+            name: drawn(panel, "png", 2) for name, panel in self._panels().items() if name not in hidden
         }
         values, spec, position, data = snapshot.values, snapshot.spec, snapshot.position, snapshot.data
 
@@ -142,8 +156,11 @@ class Taking:
             assert data.material is not None  # noqa: S101
             report(0.1)
             found = report_on(rebuilt(spec, data.material, values), counted=False)
-            report(0.9)
-            replace_file(path, html_page(data.name, spec, found, pictures, position.epoch, position.step))
+            packed: dict[str, bytes] = {}
+            for name, picture in pictures.items():
+                report(0.6 + 0.3 * len(packed) / len(pictures))
+                packed[name] = picture()
+            replace_file(path, html_page(data.name, spec, found, packed, position.epoch, position.step))
             return (path,)
 
         return work

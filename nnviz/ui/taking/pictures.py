@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPoint, QRect, QSize, QSizeF
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnviz.session.archive import replace_file
 
-__all__ = ["KINDS", "SCALES", "image_of", "picture_bytes", "save_picture"]
+__all__ = ["KINDS", "SCALES", "drawn", "image_of", "save_picture"]
 
 KINDS = {"png": "PNG (*.png)", "svg": "SVG (*.svg)", "pdf": "PDF (*.pdf)"}
 SCALES = (1, 2, 4)
@@ -31,14 +31,32 @@ def image_of(widget: QWidget, scale: int = 1) -> QImage:
     return image
 
 
-def picture_bytes(widget: QWidget, kind: str = "png", scale: int = 1) -> bytes:
-    """Return the widget as a file of one of ``KINDS``; ``scale`` counts for pixels only."""
+def drawn(widget: QWidget, kind: str = "png", scale: int = 1) -> Callable[[], bytes]:
+    """Draw the widget now; what is returned makes a file of one of ``KINDS`` of it, on any thread.
+
+    To pack fifteen million pixels takes longer than a window may stand still.  ``scale`` counts for pixels only.
+    """
+    if kind == "png":
+        image = image_of(widget, scale)
+        return lambda: _packed(image)
+    raw = _lines(widget, kind)
+    return lambda: raw
+
+
+def _packed(image: QImage) -> bytes:
     raw = QByteArray()
     buffer = QBuffer(raw)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if kind == "png":
-        image_of(widget, scale).save(buffer, "PNG")  # type: ignore[call-overload]
-    elif kind == "svg":
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    buffer.close()
+    return bytes(raw.data())
+
+
+def _lines(widget: QWidget, kind: str) -> bytes:
+    raw = QByteArray()
+    buffer = QBuffer(raw)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if kind == "svg":
         generator = QSvgGenerator()
         generator.setOutputDevice(buffer)
         generator.setSize(widget.size())
@@ -60,11 +78,11 @@ def picture_bytes(widget: QWidget, kind: str = "png", scale: int = 1) -> bytes:
 
 
 def save_picture(widget: QWidget, path: Path, scale: int = 1) -> None:
-    """Write the widget; the ending says which kind.
+    """Write a widget of modest size; the ending says which kind.
 
     Raises
     ------
     OSError
         When the place cannot be written.
     """
-    replace_file(path, picture_bytes(widget, path.suffix.lstrip(os.extsep).lower(), scale))
+    replace_file(path, drawn(widget, path.suffix.lstrip(".").lower(), scale)())
