@@ -32,6 +32,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     from nnviz.engine.gradcheck import ELEMENT_GATE, NORM_GATE
+    from nnviz.engine.layer_names import layer_names
     from nnviz.session.blas import one_blas_thread
     from nnviz.session.checking import judge
     from nnviz.session.shipped import read_shipped
@@ -41,8 +42,12 @@ def _check(options: argparse.Namespace) -> int:
     values = subject.model.values if subject.model else None
     with one_blas_thread():
         verdict = judge(spec, read_shipped, everything=options.all, values=values)
+    names = layer_names(spec.layers)
     if options.json:
-        arrays = [{**error._asdict(), "passed": error.passed} for error in verdict.errors]
+        arrays = [
+            {**error._asdict(), "layer_name": names[error.layer], "passed": error.passed}
+            for error in verdict.errors
+        ]
         found = {
             "preset": subject.name,
             "passed": verdict.passed,
@@ -53,7 +58,7 @@ def _check(options: argparse.Namespace) -> int:
         print(json.dumps(found))
     else:
         for error in verdict.errors:
-            print(f"layer {error.layer + 1} {error.name:<6} {_line(error)}")
+            print(f"{names[error.layer]:<{max(map(len, names))}}  {error.name:<6} {_line(error)}")
         print(f"The gradients are {_word(verdict)}: the gates are {NORM_GATE:.0e} and {ELEMENT_GATE:.0e}.")
     return 0 if verdict.passed else FAILURE
 

@@ -15,6 +15,7 @@ from nnviz.engine.initializers import (
     Orthogonal,
     Zeros,
 )
+from nnviz.engine.layer_names import layer_names
 from nnviz.engine.layers import Conv2D, Dense
 from nnviz.engine.losses import MeanSquaredError
 from nnviz.engine.optimizers import SGD, AdamW
@@ -45,7 +46,7 @@ def _start_issues(spec: ExperimentSpec) -> Iterator[Issue]:
             yield Issue(
                 "warning",
                 path,
-                f"All {units} units of layer {place + 1} begin alike and so learn alike for ever: "
+                f"All {units} units of {layer_names(spec.layers)[place]} begin alike and so learn alike for ever: "
                 "together they can do no more than one.",
                 (path, Automatic()),
             )

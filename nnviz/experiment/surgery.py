@@ -11,12 +11,14 @@ from typing import Any
 import msgspec
 
 from nnviz.engine.convolution import Conv2D
+from nnviz.engine.layer_names import layer_names
 from nnviz.engine.layers import Dense, Dropout, Layer
 from nnviz.experiment.spec import ExperimentSpec
 
 __all__ = [
     "count_of",
     "dropout_after",
+    "layer_names",
     "moved",
     "removed_unit",
     "replaced",

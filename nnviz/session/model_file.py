@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,8 @@ import numpy as np
 from nnviz.data.dataset import Array
 from nnviz.data.quoting import reason
 from nnviz.engine.kernels import ShapeError, size_of
-from nnviz.engine.workspace import LayerPlan
+from nnviz.engine.layer_names import layer_names
+from nnviz.engine.network import Network
 from nnviz.experiment.build import network_of
 from nnviz.experiment.catalog import SpecProblem
 from nnviz.experiment.codec import read_json, write_json
@@ -126,7 +126,7 @@ def model_of(members: Members, name: str) -> Model:
     dtype = np.dtype(network.dtype)
     members.check(VALUES, HEADING + count * dtype.itemsize)
     values = read_array(
-        members[VALUES], f"{VALUES} in {name}", (count,), dtype, lambda place: _owner(network.plans(), place)
+        members[VALUES], f"{VALUES} in {name}", (count,), dtype, lambda place: _owner(network, place)
     )
     progress = _progress(members, name, spec, count, dtype) if COUNTERS in members else None
     return Model(spec, values, card if isinstance(card, dict) else {}, progress)
@@ -138,12 +138,12 @@ def _why(error: Exception) -> str:
     return f"its {CARD} is no JSON ({reason(error)}); fetch or save it again."
 
 
-def _owner(plans: Sequence[LayerPlan], place: int) -> str:
-    """Return which layer, counted from 1, the parameter at a place belongs to."""
-    for number, plan in enumerate(plans, start=1):
+def _owner(network: Network, place: int) -> str:
+    """Return which layer the parameter at a place belongs to."""
+    for name, plan in zip(layer_names(network.layers), network.plans(), strict=True):
         place -= sum(size_of(shape) for _, shape in plan.parameters)
         if place < 0:
-            return f"layer {number}"
+            return name
     return "no layer"
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nnviz.data.dataset import Array
+from nnviz.engine.layer_names import layer_names
 from nnviz.engine.layers import (
     AveragePool2D,
     BatchNorm,
@@ -117,21 +118,18 @@ class UnitColumn:
 
 
 def columns_of(network: Network, inputs: int) -> tuple[UnitColumn, ...]:
-    """Return the columns of a network; "hidden 2" is the second dense layer, "conv 2" the second convolution."""
+    """Return the columns of a network."""
     found: list[UnitColumn] = []
     before: list[int] = []
-    sources, counts = inputs, {"hidden": 0, "conv": 0}
-    last = len(network.layers) - 1
+    sources, last, names = inputs, len(network.layers) - 1, layer_names(network.layers)
     for number, (layer, plan) in enumerate(zip(network.layers, network.plans(), strict=True)):
         if not isinstance(layer, Dense | Conv2D):
             if not found:
                 before.append(number)
             continue
-        word = "conv" if isinstance(layer, Conv2D) else "hidden"
-        counts[word] += number != last
         column = UnitColumn(
             number=number,
-            name="output" if number == last else f"{word} {counts[word]}",
+            name=names[number],
             kind=str(type(layer).__struct_config__.tag),
             activation=network.loss.link_name if number == last else _bends(network.layers, number),
             sources=sources,

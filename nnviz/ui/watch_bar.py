@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
+from nnviz.experiment.surgery import layer_names
 from nnviz.session.snapshot import DataView, Position, Sample, Snapshot, Task
 from nnviz.ui.icons import icon
 from nnviz.ui.language import tr
@@ -140,7 +141,7 @@ class WatchBar(QWidget):
             verdict = verdict_of(sample, data, link)
             self._offer(sample, data)
             short = self._shortened(sample, verdict)
-            text = f"{phase_of(snapshot.position)}{short}"
+            text = f"{phase_of(snapshot.position, layer_names(snapshot.spec.layers))}{short}"
         else:
             text = verdict = snapshot.message
         if text != self.text.text():
@@ -212,11 +213,11 @@ def _which(sample: Sample, data: DataView) -> str:
     return f"{which} {sample.index + 1:,} {tr('of')} {sample.count:,}"
 
 
-def phase_of(position: Position) -> str:
-    """Return where a step stands, where it stands inside."""
+def phase_of(position: Position, names: tuple[str, ...]) -> str:
+    """Return where a step stands, where it stands inside; ``names`` are those of all layers."""
     if position.phase is None:
         return ""
     phase = tr(position.phase.value)
-    if position.layer < 0:
+    if not 0 <= position.layer < len(names):
         return tr("phase: {phase}", phase=phase) + "   ·   "
-    return tr("phase: {phase} of layer {n}", phase=phase, n=position.layer + 1) + "   ·   "
+    return tr("phase: {phase} of {layer}", phase=phase, layer=names[position.layer]) + "   ·   "

@@ -28,7 +28,7 @@ UNWISE = [
     (
         started(Dense(units=3, initializer=Zeros())),
         "layers[0].initializer",
-        "All 3 units of layer 1 begin alike",
+        "All 3 units of hidden 1 begin alike",
     ),
     (started(Dense(), Dense(initializer=Constant())), "layers[1].initializer", "learn alike for ever"),
     (

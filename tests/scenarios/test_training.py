@@ -59,7 +59,7 @@ def test_a_phase_says_where_the_step_stands(desk):
             lambda snapshot, before=before: snapshot.serial > before and snapshot.status is Status.PAUSED
         )
     assert ("forward", 0) == (desk.seen.position.phase.value, desk.seen.position.layer)
-    assert "phase: forward of layer 1" in desk.window.watch_bar.text.text()
+    assert "phase: forward of hidden 1" in desk.window.watch_bar.text.text()
 
 
 def test_reset_gives_the_same_start_again(desk):

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButt
 from nnviz.experiment.catalog import knob_at, knobs_of, sentence_of
 from nnviz.experiment.shapes import with_layer
 from nnviz.experiment.spec import ExperimentSpec, Layers
+from nnviz.experiment.surgery import layer_names
 from nnviz.ui.controls.curve_icon import curve_icons
 from nnviz.ui.controls.layer_card import LayerCard
 from nnviz.ui.controls.notes import Note
@@ -101,14 +102,14 @@ class LayerList(QWidget):
         if layers == self._layers and link == self._link:
             return
         self._layers, self._link = layers, link
-        hidden = layers[:-1]
+        hidden, names = layers[:-1], layer_names(layers)
         for place, layer in enumerate(hidden):
             if place < len(self.cards) and self.cards[place].kind is not type(layer):
                 self._drop(place)
                 self._insert(place, layer)
             elif place == len(self.cards):
                 self._insert(place, layer)
-            self.cards[place].show_layer(layer, place, len(hidden))
+            self.cards[place].show_layer(layer, place, len(hidden), names[place])
         while len(self.cards) > len(hidden):
             self._drop(len(self.cards) - 1)
         self.empty.setVisible(not hidden)

@@ -87,14 +87,13 @@ class LayerCard(QFrame):
         column.addWidget(self.note)
         column.addWidget(self.settings)
 
-    def show_layer(self, layer: Any, place: int, count: int) -> None:
-        """Show a layer of the same kind that stands at a place among so many hidden ones."""
-        self._layer = layer
-        if place != self._place:
-            self._place = place
-            self._name(
-                tr("Hidden {n}", n=place + 1) if self.units else f"{place + 1}  {tr(self.kind.title())}"
-            )
+    def show_layer(self, layer: Any, place: int, count: int, name: str) -> None:
+        """Show a layer of the same kind that stands at a place among so many hidden ones, called as in the diagram."""
+        self._layer, self._place = layer, place
+        word, _, number = name.partition(" ")
+        title = {"hidden": tr("Hidden {n}", n=number), "conv": tr("Conv {n}", n=number)}.get(word)
+        if (title or tr(self.kind.title())) != self.title.text():
+            self._name(title or tr(self.kind.title()))
         self.up.setEnabled(place > 0)
         self.down.setEnabled(place < count - 1)
         if self.units:

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from nnviz.engine.layers import Dropout
 from nnviz.experiment.catalog import knob_at, tag_of
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.ui.controls.architecture import MOST_LAYERS, LayerList
@@ -74,6 +75,13 @@ def test_an_added_layer_copies_the_last_hidden_one(qtbot):
 
     assert [((FIRST, SECOND, SECOND, OUTPUT), "Add layer")] == edits
     assert "Hidden 3" == widget.cards[2].title.text()
+
+
+def test_cards_are_called_as_the_layers_in_the_diagram(qtbot):
+    widget, _ = shown(qtbot, Dropout(), FIRST, Dropout(), SECOND, OUTPUT)
+    assert ["Dropout", "Hidden 1", "Dropout", "Hidden 2"] == [card.title.text() for card in widget.cards]
+    widget.show_layers((FIRST, SECOND, OUTPUT), "softmax")
+    assert ["Hidden 1", "Hidden 2"] == [card.title.text() for card in widget.cards]
 
 
 def test_without_hidden_layers_the_first_one_has_the_declared_defaults(qtbot):
