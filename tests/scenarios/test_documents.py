@@ -22,6 +22,7 @@ from nnviz.session.document import read_document
 from nnviz.session.edits import SetParameter
 from nnviz.session.model_file import read_model
 from nnviz.session.recovery import Recovery, found
+from nnviz.session.remains import lines_of
 from nnviz.session.snapshot import Status
 from nnviz.ui.documents.asking import Choice
 from nnviz.ui.documents.feature import NOTES
@@ -363,14 +364,35 @@ def test_work_left_behind_is_offered_and_comes_back(clerk, tmp_path):
     clerk.desk.until(lambda seen: seen.layers and seen.layers[0].units == 6)
     assert "almost lost" == clerk.work.notes
     assert clerk.desk.window.isWindowModified()
+    assert "Spiral recovered" == clerk.work.name
+    assert ("Spiral recovered", "") == written_title(clerk, folder)
+    assert clerk.desk.window.windowTitle().startswith("Spiral recovered")
     clerk.desk.window.undo()  # the network of the checkpoint
     clerk.desk.until(lambda seen: seen.layers and seen.position == trained.position)
     np.testing.assert_array_equal(trained.values, clerk.desk.seen.values)
     assert clerk.desk.window.isWindowModified()
     assert [] == found(folder)
     clerk.save_as("saved.nnviz")
+    assert "saved" == clerk.work.name
     clerk.desk.window.close()
     assert [] == list(folder.iterdir())
+
+
+def written_title(clerk, folder):
+    """Return what the journal calls the work, and its file."""
+    last = lines_of(folder / f"{clerk.documents.keeper.recovery.name}.journal")
+    return last.title, last.path
+
+
+def test_work_is_written_down_by_the_name_it_has_now(clerk, tmp_path):
+    """Not by that of the first experiment of the process."""
+    folder = tmp_path / "recovery"
+    clerk.documents.guard(folder)
+    clerk.desk.open("circle")
+    assert ("Circle", "") == written_title(clerk, folder)
+    path = clerk.save_as("homework.nnviz")
+    clerk.desk.edit(replace_at(clerk.desk.seen.spec, "layers[0].units", 5), "units")
+    assert ("homework", str(path)) == written_title(clerk, folder)
 
 
 def test_work_left_behind_can_be_thrown_away(clerk, tmp_path):

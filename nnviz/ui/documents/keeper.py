@@ -144,7 +144,7 @@ class Keeper(QObject):
         told_by_journal = spec != self._spec and not isinstance(spec.data.source, Imported)
         if spec != self._spec:
             self._spec = spec
-            self._note(spec=spec)
+            self._note(spec=spec, title=self._work.name, path=self._work.path)
         if not told_by_journal:
             self._soon.start()
 
@@ -224,12 +224,13 @@ class Keeper(QObject):
             if remains in self._offered:
                 self._offered.remove(remains)
             self._taken.append(remains)  # removed once it is written down again, or saved
+            self._work.recovered = True
             self._work.count_as_unsaved()
             if back.edited is not None:
                 self._studio.desk.edit(back.edited, tr("edits before the end"))
-            self._note(
-                spec=self._studio.desk.workspace.spec, notes=self._work.notes, strokes=self._work.strokes
-            )
+            work = self._work
+            now = self._studio.desk.workspace.spec
+            self._note(spec=now, notes=work.notes, strokes=work.strokes, title=work.name, path=work.path)
             self._soon.start()
             self._studio.tell(tr("Recovered {title}.", title=remains.title or tr("your work")))
             self._offer()

@@ -7,18 +7,20 @@ from pathlib import Path
 
 from nnviz.data.imported import Imported
 from nnviz.experiment.spec import ExperimentSpec
+from nnviz.ui.language import tr
 
 __all__ = ["file_name", "name_of"]
 
 LONGEST = 60
 
 
-def name_of(spec: ExperimentSpec, path: Path | None) -> str:
-    """Return what the title of the window calls it: its file, or its data."""
+def name_of(spec: ExperimentSpec, path: Path | None, *, recovered: bool = False) -> str:
+    """Return what the title of the window calls it: its file, or its data, and whether it was recovered."""
     if path is not None:
         return path.stem
     source = spec.data.source
-    return source.name if isinstance(source, Imported) else source.title()
+    name = source.name if isinstance(source, Imported) else source.title()
+    return tr("{name} recovered", name=name) if recovered else name
 
 
 def file_name(name: str) -> str:

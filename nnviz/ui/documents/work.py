@@ -52,7 +52,7 @@ class Work(QObject):
         self._first = studio.desk.workspace.spec
         self.marks: Marks | None = None
         self._clean_marks: Marks | None = None
-        self._told = False, -1
+        self._told, self.recovered = (False, -1), False
         self._notes = self._clean_notes = ""
         self._clean_strokes: Strokes = ()
         self._arriving: Arriving | None = None
@@ -76,8 +76,8 @@ class Work(QObject):
 
     @property
     def name(self) -> str:
-        """What the title of the window calls it: its file, or its data."""
-        return name_of(self._studio.desk.workspace.spec, self.path)
+        """What the title of the window calls it: its file, or its data, and whether it was recovered."""
+        return name_of(self._studio.desk.workspace.spec, self.path, recovered=self.recovered)
 
     @property
     def notes(self) -> str:
@@ -272,7 +272,7 @@ class Work(QObject):
         """Make it the work at hand."""
         document = arriving.document
         self._stack.clear()
-        self.path, self._card = arriving.path, document.card or {}
+        self.path, self._card, self.recovered = arriving.path, document.card or {}, False
         self._notes = self._clean_notes = document.notes
         self._canvas.put(document.strokes)
         self._clean_strokes = self.strokes
