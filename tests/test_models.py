@@ -13,7 +13,7 @@ from nnviz.data.mnist import Mnist
 from nnviz.data.pen import pictures
 from nnviz.data.pen_templates import FORMS
 from nnviz.session.model_file import Model
-from nnviz.session.predicting import SHIPPED, Reader, open_model
+from nnviz.session.reader import SHIPPED, Reader, open_model
 from tests.data.plain_paths import plain_paths
 
 PROMISED = {"mnist-mlp": 0.988, "mnist-cnn": 0.992}

@@ -23,7 +23,7 @@ def _export(options: argparse.Namespace) -> int:
     from nnviz.experiment.build import load_material
     from nnviz.session.archive import check_place
     from nnviz.session.export.formats import FORMATS, SCRIPTS, export
-    from nnviz.session.predicting import open_model
+    from nnviz.session.reader import open_model
     from nnviz.session.shipped import read_shipped
 
     model = open_model(options.model)

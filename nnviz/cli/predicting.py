@@ -28,8 +28,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _predict(options: argparse.Namespace) -> int:
+    import numpy as np
+
     from nnviz.session.blas import one_blas_thread
-    from nnviz.session.predicting import Reader, image_of, open_model, read_questions
+    from nnviz.session.predicting import image_of, read_questions
+    from nnviz.session.reader import Reader, open_model
 
     with one_blas_thread():
         reader = Reader(open_model(options.model), options.model)
@@ -38,7 +41,8 @@ def _predict(options: argparse.Namespace) -> int:
     if options.json:
         rows = [
             {
-                "digit": int(answer.digit),
+                "class": answer.digit,
+                "digit": int(answer.digit) if answer.digit.isdecimal() else None,
                 "probabilities": [round(share, 6) for share in answer.probabilities],
                 "margin": round(answer.margin, 6),
                 "label": question.label,
@@ -52,7 +56,12 @@ def _predict(options: argparse.Namespace) -> int:
             f"{name} {share:.1%}" for name, share in zip(reader.classes, answer.probabilities, strict=True)
         )
         wrong = question.label is not None and str(question.label) != answer.digit
-        print(f"{answer.digit}   {shares}" + (f"   (meant as {question.label})" if wrong else ""))
+        told = [f"meant as {question.label}"] if wrong else []
+        if doubt := question.doubt(reader.size, np.array(answer.probabilities)):
+            told.append(doubt.value)
+        if answer.close:
+            told.append(f"{answer.digit} or {answer.second}?")
+        print(f"{answer.digit}   {shares}" + (f"   ({'; '.join(told)})" if told else ""))
     known = [(question.label, answer) for question, answer in zip(questions, answers, strict=True)]
     known = [(label, answer) for label, answer in known if label is not None]
     if len(known) > 1:

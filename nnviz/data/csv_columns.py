@@ -12,6 +12,7 @@ import numpy as np
 
 from nnviz.data.csv_layout import MISSING, Layout, lines_in, number, rows_of
 from nnviz.data.dataset import Array, DataProblem
+from nnviz.data.quoting import quoted
 
 __all__ = ["MOST_CELLS", "MOST_COLUMNS", "Column", "Preview", "Progress", "preview", "read_columns"]
 
@@ -21,6 +22,8 @@ CHUNK = 2_000
 MOST_COLUMNS, MOST_CELLS = 2_000, 50_000_000
 MOST_TEXTS = 1_000
 """A column with more different texts than this is no list of classes."""
+LONGEST_NAME = 100
+"""Signs of the name of a column; what is longer is cut, and what no screen shows becomes a dot."""
 Progress = Callable[[float], None]
 """Called with the share of the file that has been read; may raise to stop the reading."""
 
@@ -214,7 +217,7 @@ def _names(first: list[str] | tuple[str, ...], layout: Layout) -> tuple[str, ...
     taken: dict[str, int] = {}
     names = []
     for place, cell in enumerate(first, start=1):
-        name = (cell.strip() if layout.header else "") or f"column {place}"
+        name = (quoted(cell.strip(), LONGEST_NAME) if layout.header else "") or f"column {place}"
         taken[name] = taken.get(name, 0) + 1
         names.append(name if taken[name] == 1 else f"{name} ({taken[name]})")
     return tuple(names)

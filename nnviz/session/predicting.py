@@ -1,4 +1,4 @@
-"""Asking a trained network about files: drawings as pen strokes, or a picture of a digit."""
+"""What a trained network is asked in files: drawings as pen strokes, or a picture of a digit."""
 
 from __future__ import annotations
 
@@ -15,24 +15,20 @@ from typing import Any
 
 import numpy as np
 
-from nnviz.data.dataset import Array, DataProblem, Task
-from nnviz.data.drawing import is_empty, rasterize
-from nnviz.data.picture import image_from_picture
+from nnviz.data.dataset import Array, DataProblem
+from nnviz.data.drawing import is_empty, rasterize, stages
+from nnviz.data.picture import image_from_picture, picture_stages
 from nnviz.data.quoting import reason
-from nnviz.data.scaling import Auto
-from nnviz.experiment.build import load_material
 from nnviz.session.archive import FileProblem
-from nnviz.session.inference import Predictor
-from nnviz.session.model_file import Model, read_model
-from nnviz.session.shipped import read_shipped
+from nnviz.session.drawn.doubts import Doubt, doubt_of
 
-__all__ = ["SHIPPED", "Answer", "Question", "Reader", "image_of", "open_model", "read_questions"]
+__all__ = ["MOST_PIXELS", "Question", "file_bytes", "image_of", "read_questions"]
 
-SHIPPED = ("mnist-mlp", "mnist-cnn")
-"""Networks that come with nnviz, by name."""
 LARGEST_FILE = 64_000_000
 MOST_DRAWINGS = 100_000
 MOST_POINTS = 100_000
+USUAL_EXTENT = 300.0
+"""Units of the pad that a drawn digit usually has."""
 MOST_PIXELS = 40_000_000
 """Of a picture; it is refused by what its header says, before anything is unpacked."""
 SHARP_SIDE = 1600  # Pixels: larger pictures are averaged down at once.
@@ -66,72 +62,15 @@ class Question:
             return image_from_picture(self.brightness, size)
         return rasterize(self.strokes or [], size)
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The class with the largest probability, all probabilities, and by how much the best leads the second."""
-
-    digit: str
-    probabilities: tuple[float, ...]
-    margin: float
-
-
-class Reader:
-    """A trained network that reads digits.
-
-    Parameters
-    ----------
-    model : Model
-    name : str
-        What messages call it.
-
-    Raises
-    ------
-    FileProblem
-        When the network was not trained on pictures.
-    """
-
-    def __init__(self, model: Model, name: str) -> None:
-        spec = model.spec
-        source = spec.data.source
-        if source.image_shape is None or source.task is not Task.CLASSIFICATION:
-            raise FileProblem(
-                f"{name} was trained on {source.title()}, not on pictures; take {' or '.join(SHIPPED)}, or a network "
-                "trained on MNIST or the small digits."
-            )
-        self.size = source.image_shape[0]
-        self.classes = tuple(map(str, range(source.outputs)))
-        # What Auto makes of a picture is known; any other scaling must measure the training rows again.
-        plain = isinstance(spec.data.scaling, Auto)
-        self._preparation = None if plain else load_material(spec, read_shipped).preparation
-        self._predictor = Predictor(spec, model.values)
-
-    def __call__(self, image: Array) -> Answer:
-        """Read one image with 0 for paper and 1 for ink."""
-        ready = image if self._preparation is None else self._preparation.apply_ink(image)
-        found = self._predictor(ready)
-        second, best = np.partition(found, -2)[-2:]
-        return Answer(
-            self.classes[int(found.argmax())], tuple(float(share) for share in found), float(best - second)
-        )
-
-
-def open_model(name: str) -> Model:
-    """Return a shipped network by its name, or the one in a file.
-
-    Raises
-    ------
-    FileProblem, OSError
-        When it is neither.
-    """
-    if name in SHIPPED:
-        return read_model(read_shipped(f"models/{name}.nnviz"), name)
-    path = Path(name)
-    if not path.exists():
-        raise FileProblem(
-            f"There is no file {name} and no shipped network of that name; there are {' and '.join(SHIPPED)}."
-        )
-    return read_model(_bytes(path), path.name)
+    def doubt(self, size: int, probabilities: Array) -> Doubt | None:
+        """Return why an answer to it deserves doubt, as the drawing canvas does; None where it does not."""
+        if self.brightness is not None:
+            return doubt_of(picture_stages(self.brightness, size), (), probabilities)
+        strokes = [stroke for stroke in self.strokes or [] if len(stroke)]
+        extent = float(np.ptp(np.concatenate(strokes), axis=0).max())
+        # The canvas knows how large its pad is; a file may count in any unit, so only a point alone is a dot.
+        large = [stroke / extent * USUAL_EXTENT for stroke in strokes] if extent else strokes
+        return doubt_of(stages(strokes, size), large, probabilities)
 
 
 def read_questions(path: Path) -> list[Question]:
@@ -144,7 +83,7 @@ def read_questions(path: Path) -> list[Question]:
     OSError
         When the file cannot be opened.
     """
-    raw = _bytes(path)
+    raw = file_bytes(path)
     if raw[:2] == b"\x1f\x8b":
         raw = _unzipped(raw, path.name)
     start = raw[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
@@ -153,7 +92,8 @@ def read_questions(path: Path) -> list[Question]:
     return [Question(brightness=_brightness(raw, path.name))]
 
 
-def _bytes(path: Path) -> bytes:
+def file_bytes(path: Path) -> bytes:
+    """Return the bytes of a file that is neither empty nor too large; raise ``FileProblem`` otherwise."""
     with path.open("rb") as file:
         raw = file.read(LARGEST_FILE + 1)
     if len(raw) > LARGEST_FILE:

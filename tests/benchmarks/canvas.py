@@ -19,7 +19,8 @@ from nnviz.data.drawing import stages
 from nnviz.experiment.presets import preset
 from nnviz.session.commands import Pause, Run, SetSpeed
 from nnviz.session.drawn.doubts import doubt_of
-from nnviz.session.predicting import Reader, open_model, read_questions
+from nnviz.session.predicting import read_questions
+from nnviz.session.reader import Reader, open_model
 from nnviz.session.shipped import read_shipped
 from nnviz.session.snapshot import Status
 from nnviz.ui.canvas.ink import BOX

@@ -22,7 +22,8 @@ from nnviz.engine.workspace import Parameters
 from nnviz.experiment.build import network_of
 from nnviz.session.archive import FileProblem
 from nnviz.session.model_file import Model
-from nnviz.session.predicting import Question, Reader, open_model, read_questions
+from nnviz.session.predicting import Question, read_questions
+from nnviz.session.reader import Reader, open_model
 from nnviz.session.shipped import read_shipped
 from tests.benchmarks.table import row
 

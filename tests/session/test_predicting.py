@@ -13,14 +13,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from nnviz import cli
 from nnviz.data.pen_paths import book
 from nnviz.experiment.build import network_of
+from nnviz.experiment.checks import fitted
 from nnviz.experiment.presets import preset
+from nnviz.experiment.spec import DataSpec, ExperimentSpec
 from nnviz.session.archive import FileProblem
+from nnviz.session.bringing_images import image_data
+from nnviz.session.document import Document, write_document
+from nnviz.session.inference import Predictor
+from nnviz.session.library import library
 from nnviz.session.model_file import write_model
-from nnviz.session.predicting import MOST_POINTS, Reader, open_model, read_questions
+from nnviz.session.predicting import MOST_POINTS, read_questions
+from nnviz.session.reader import Reader, open_model
+from nnviz.session.saved import Saved
 from nnviz.session.shipped import read_shipped
 from tests.data.plain_paths import plain_paths
 
@@ -244,6 +253,66 @@ def test_people_see_the_digit_its_probabilities_and_how_many_were_right(tmp_path
     assert first.startswith("1   0 ")
     assert "(meant as 8)" in second
     assert "1 of 2 as meant: 50.0%" == last
+
+
+def test_what_the_canvas_would_doubt_is_told_as_doubtful(tmp_path: Path, capsys) -> None:
+    """Any unit of length will do: the doubts do not depend on it."""
+    lying = {"strokes": [[[0, 0], [1, 0.01], [2, 0]]]}
+    two = [*drawing(1)["strokes"], *[[[x + 400, y] for x, y in stroke] for stroke in drawing(1)["strokes"]]]
+    rows = [drawing(1), {"strokes": two}, lying, {"strokes": [[[7, 7]]]}]
+    assert 0 == nnviz("predict", "mnist-mlp", saved(tmp_path / "a.json", rows))
+    sure, pair, line, dot = capsys.readouterr().out.splitlines()
+    assert "(" not in sure
+    assert "Two digits?" in pair
+    assert "A lying line" in line
+    assert "A single dot" in dot
+
+
+def test_answers_that_are_close_name_both(tmp_path: Path, monkeypatch, capsys) -> None:
+    shares = np.zeros(10)
+    shares[[3, 5]] = 0.52, 0.48
+    monkeypatch.setattr(Predictor, "__call__", lambda _self, _x: shares)
+    assert 0 == nnviz("predict", "mnist-mlp", saved(tmp_path / "a.json", drawing(5)))
+    assert "(meant as 5; 3 or 5?)" in capsys.readouterr().out.splitlines()[0]
+
+
+def two_animals(names: tuple[str, ...], side: int = 28, rows: int = 28) -> ExperimentSpec:
+    """Return a network for own images, which are kept in the library."""
+    count = 3 * len(names)
+    x = np.random.default_rng(1).integers(0, 255, (count, rows, side)).astype(np.uint8)
+    source = library.add(image_data("animals", x, np.arange(count) % len(names), names, 0))
+    return fitted(replace(preset("mnist-784-128-64-10", read_shipped).spec, data=DataSpec(source=source)))
+
+
+@pytest.mark.parametrize("names", [("cat", "dog", "owl"), ("cat", "dog")])
+@pytest.mark.parametrize("told", ["card", "data"])
+def test_classes_of_own_images_are_named(names, told, tmp_path: Path, capsys) -> None:
+    spec = two_animals(names)
+    values = network_of(spec).parameters(0).values
+    path, asked = tmp_path / "animals.nnviz", saved(tmp_path / "a.json", drawing(4))
+    if told == "card":
+        write_model(path, spec, values, {"classes": list(names)})
+        library._kept.clear()
+    else:
+        write_document(path, Document(spec, Saved.begun_with(spec, values)))
+        library._kept.clear()
+    assert 0 == nnviz("predict", path, asked)
+    line = capsys.readouterr().out.splitlines()[0]
+    assert line.split()[0] in names
+    assert all(f"{name} " in line for name in names)
+    assert 0 == nnviz("predict", path, asked, "--json")
+    row = json.loads(capsys.readouterr().out.splitlines()[-1])[0]
+    assert row["class"] in names
+    assert row["digit"] is None
+    assert len(names) == len(row["probabilities"])
+    assert sum(row["probabilities"]) == pytest.approx(1, abs=1e-5)
+
+
+def test_images_that_are_no_squares_are_refused(tmp_path: Path, capsys) -> None:
+    spec = two_animals(("cat", "dog", "owl"), side=20)
+    write_model(tmp_path / "n.nnviz", spec, network_of(spec).parameters(0).values, {})
+    assert 1 == nnviz("predict", tmp_path / "n.nnviz", saved(tmp_path / "a.json", drawing(4)))
+    assert "28 x 20 pixels" in capsys.readouterr().err
 
 
 def test_without_pillow_a_picture_gets_a_remedy(tmp_path: Path, monkeypatch, capsys) -> None:

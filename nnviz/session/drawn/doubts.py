@@ -10,7 +10,7 @@ import numpy as np
 from nnviz.data.dataset import Array
 from nnviz.data.drawing import Stages
 
-__all__ = ["Doubt", "doubt_of"]
+__all__ = ["CLOSE", "Doubt", "doubt_of"]
 
 # Measured on 1,000 digits drawn by 30 people with a pen: the largest values are 0.40, 3.7 and 1.96.
 MOST_INK = 0.47  # Of the square around the drawing, drawn with the usual pen.
@@ -20,6 +20,8 @@ DOT = 12.0  # Units of the pad, of 500: what is not larger is a dot.
 TALL, GAP = 0.55, 0.04  # Two digits are both so high, and so far apart, as shares of the drawing's size.
 NARROWEST_PAIR = 0.7  # Two strokes closer together than this are a narrow digit such as an open 4.
 SURE = 0.5  # A best answer below this is no answer.
+CLOSE = 0.15
+"""With less between the two best, the answer is told as a doubt."""
 
 
 class Doubt(Enum):

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from nnviz.session.drawn.doubts import CLOSE
 from nnviz.ui.colormap import mix
 from nnviz.ui.language import tr
 from nnviz.ui.scale import scaled
@@ -21,8 +22,6 @@ ASK = "Draw a digit first"
 DIGITS = tuple("0123456789")
 HEAD = 32
 ROW_MIN, ROW_MAX = 15, 22
-CLOSE = 0.15
-"""With less between the two best, the answer is told as a doubt."""
 
 Probabilities = npt.NDArray[np.floating]
 

@@ -17,7 +17,8 @@ from PySide6.QtGui import QImage
 from nnviz.data.dataset import DataProblem
 from nnviz.data.drawing import rasterize
 from nnviz.session.archive import FileProblem
-from nnviz.session.predicting import Reader, open_model, read_questions
+from nnviz.session.predicting import read_questions
+from nnviz.session.reader import Reader, open_model
 from nnviz.ui.canvas.page import Picture
 from nnviz.ui.canvas.pictures import read_picture, takes
 
