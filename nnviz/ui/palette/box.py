@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from nnviz.ui.language import tr
 from nnviz.ui.palette.entries import Entry, found
@@ -116,7 +117,10 @@ class PaletteBox(QFrame):
     def open(self, entries: list[Entry]) -> None:
         """Begin anew with these entries."""
         self._entries = entries
+        self._forget()
         self._before = self.window().focusWidget()
+        if self._before is not None:
+            self._before.destroyed.connect(self._forget)
         self.field.clear()
         self._find("")
         self.show()
@@ -174,8 +178,15 @@ class PaletteBox(QFrame):
             return False
         return True
 
-    def _leave(self) -> None:
+    def _forget(self, _gone: object = None) -> None:
+        """Forget where the focus was, at the latest when that is deleted: Python would keep a pointer into nothing."""
         before, self._before = self._before, None
+        if before is not None and isValid(before):
+            before.destroyed.disconnect(self._forget)
+
+    def _leave(self) -> None:
+        before = self._before
+        self._forget()
         self.hide()
         if before is not None:
             before.setFocus(Qt.FocusReason.OtherFocusReason)
