@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nnviz.data.dataset import Array
+from nnviz.data.wanted import go_on
 from nnviz.engine.evaluate import Forward
 from nnviz.engine.metrics import mean_absolute_error, r_squared
 from nnviz.experiment.build import Experiment
@@ -48,6 +49,7 @@ def answers_of(experiment: Experiment, part: str) -> Answers:
     sizes = {min(CHUNK, rows.samples), rows.samples % CHUNK} - {0}
     forwards = {size: Forward(experiment.network, experiment.params, size) for size in sizes}
     for start in range(0, rows.samples, CHUNK):
+        go_on()
         forward = forwards[min(CHUNK, rows.samples - start)]
         window = slice(start, start + len(forward.rows))
         rows.fill(forward.rows, forward.targets, start)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from nnviz.data.dataset import Array, ReadResource
+from nnviz.data.wanted import go_on
 from nnviz.engine.health import LayerHealth, health_of
 from nnviz.engine.metrics import class_figures, confusion, top_k
 from nnviz.experiment.build import Experiment, Material, build, load_material, refuse_errors
@@ -97,6 +98,7 @@ def opened(model: Model, read: ReadResource) -> Experiment:
 def rebuilt(spec: ExperimentSpec, material: Material, values: Array) -> Experiment:
     """Return an experiment with these parameters, an array (count,)."""
     experiment = build(spec, material)
+    go_on()
     np.copyto(experiment.params.values, values)
     return experiment
 
@@ -129,6 +131,7 @@ def report_on(experiment: Experiment, *, counted: bool = True) -> Report:
 
 def _part_report(experiment: Experiment, part: str, names: tuple[str, ...]) -> PartReport:
     answers = answers_of(experiment, part)
+    go_on()
     loss, accuracy = experiment.evaluator(part).measure()
     found = PartReport(
         samples=experiment.rows(part).samples,

@@ -6,14 +6,19 @@ import io
 import json
 import struct
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nnviz.data.dataset import Array
+from nnviz.data.wanted import go_on
 from nnviz.engine.convolution import Conv2D
 from nnviz.engine.workspace import Parameters
 from nnviz.experiment.build import network_of
 from nnviz.experiment.spec import ExperimentSpec
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 __all__ = ["named_arrays", "npz_bytes", "safetensors_bytes"]
 
@@ -54,9 +59,18 @@ def named_arrays(spec: ExperimentSpec, values: Array) -> dict[str, Array]:
     return found
 
 
+class _WhileWanted(io.BytesIO):
+    """Takes bytes as long as the work is wanted."""
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        """Take some more."""
+        go_on()
+        return super().write(data)
+
+
 def npz_bytes(arrays: Mapping[str, Array]) -> bytes:
-    """Return arrays as NumPy's own archive."""
-    memory = io.BytesIO()
+    """Return arrays as NumPy's own archive; to pack the data of MNIST takes seconds, in which it may be given up."""
+    memory = _WhileWanted()
     np.savez_compressed(memory, allow_pickle=False, **arrays)
     return memory.getvalue()
 
