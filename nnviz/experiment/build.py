@@ -10,6 +10,7 @@ from nnviz.data.dataset import Array, DataProblem, Dataset, ReadResource, Source
 from nnviz.data.labelled import Labelled, with_drawings
 from nnviz.data.painted import Painted
 from nnviz.data.preparation import Preparation
+from nnviz.data.wanted import go_on
 from nnviz.engine.evaluate import Evaluator
 from nnviz.engine.kernels import ShapeError
 from nnviz.engine.network import Network
@@ -121,6 +122,7 @@ def refuse_errors(spec: ExperimentSpec) -> None:
 def load_material(spec: ExperimentSpec, read: ReadResource) -> Material:
     """Load and divide the data; raise ``DataProblem`` where they cannot be used."""
     (dataset, split), data = _divided(spec, read), spec.data
+    go_on()
     # What the drawings of a person look like must not change what the network receives of all others.
     preparation = Preparation.fit(dataset, split.train, data.scaling, data.features)
     return Material(dataset, split, preparation).with_drawings(data.labelled)
@@ -128,6 +130,7 @@ def load_material(spec: ExperimentSpec, read: ReadResource) -> Material:
 
 def _divided(spec: ExperimentSpec, read: ReadResource) -> tuple[Dataset, Split]:
     dataset = spec.data.source.load(stream(spec.seeds.of("data"), "data"), read)
+    go_on()
     data, chance = spec.data, stream(spec.seeds.of("split"), "split")
     return dataset, split_rows(dataset, data.validation, data.test, chance, stratified=data.stratified)
 

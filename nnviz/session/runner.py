@@ -13,7 +13,7 @@ from typing import Self
 
 from nnviz.data.wanted import only_while
 from nnviz.session.blas import one_blas_thread
-from nnviz.session.commands import Command
+from nnviz.session.commands import Command, Load, Open, Reset
 from nnviz.session.mailbox import Mailbox
 from nnviz.session.snapshot import Snapshot
 from nnviz.session.worker import Worker
@@ -26,6 +26,7 @@ AGAIN = 0.1
 """Seconds that a second ``close`` waits at most: the first has waited long enough."""
 BETWEEN = 1 / 17
 """Seconds between two pictures that nobody has to see: each costs training what a few steps cost."""
+STARTS = (Load, Open, Reset)
 NAP = 0.00005
 """Seconds of sleep between two slices.
 
@@ -49,6 +50,7 @@ class Runner:
         self._worker = worker
         self._on_end = on_end
         self._closing = False
+        self._starts = self._begun = 0
         self._commands: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
         self.mailbox: Mailbox[Snapshot] = Mailbox()
         # A daemon, so that a forgotten runner cannot hold the process open; the exit hook still ends it properly.
@@ -58,7 +60,8 @@ class Runner:
         self._thread.start()
 
     def send(self, command: Command) -> None:
-        """Ask the worker for something; returns at once."""
+        """Ask the worker for something; returns at once.  Loading ends where another start is asked for."""
+        self._starts += isinstance(command, STARTS)
         self._commands.put(command)
 
     def close(self, timeout: float = 2.0) -> None:
@@ -94,7 +97,7 @@ class Runner:
         worker = self._worker
         wait: float | None = None
         offered = 0.0
-        only_while(lambda: not self._closing)
+        only_while(lambda: not self._closing and self._begun == self._starts)
         with one_blas_thread():
             while True:
                 stop, handled = self._handle_waiting(wait)
@@ -124,6 +127,7 @@ class Runner:
                 return False, handled
             if command is None:
                 return True, handled
+            self._begun += isinstance(command, STARTS)
             self._worker.handle(command)
             handled = True
 

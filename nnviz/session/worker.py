@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from nnviz.data.dataset import ReadResource
+from nnviz.data.wanted import Unwanted, go_on
 from nnviz.experiment.catalog import checked, replace_at
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session import commands
@@ -133,6 +134,8 @@ class Worker:
                 self._replay(self._lab, seconds)
             elif self._unmeasured:
                 self._measure()
+        except Unwanted:
+            return 0.0  # what is wanted instead waits in the queue
         except Exception as error:  # noqa: BLE001 - the border: any fault becomes a picture of itself
             self._fail(error)
         busy = self._status is Status.RUNNING or self._unmeasured or self._seeking
@@ -147,8 +150,6 @@ class Worker:
             position = lab.walker.position
             seen = self._look(lab)
             self._timeline = Timeline.of(lab.course, self._timeline)
-        running = self._status is Status.RUNNING
-        loading = f"Loading {type(self._spec.data.source).title()} …"
         return Snapshot(
             run=self._run,
             serial=self._serial,
@@ -163,8 +164,8 @@ class Worker:
             values=seen.values,
             field=seen.field,
             watched=seen.watched,
-            steps_per_second=self._pace.speed(position.step) if running else 0.0,
-            message=loading if self._status is Status.LOADING else self._notice,
+            steps_per_second=self._pace.speed(position.step) if self._status is Status.RUNNING else 0.0,
+            message=self._notice,
             failure=self._failure,
             answers=self._sight.answers if lab else NO_ANSWERS,
             timeline=self._timeline,
@@ -184,7 +185,7 @@ class Worker:
         if lab is None:
             return False
         self._begin_loading(Start(spec))
-        self._lab, lab.spec = lab, spec
+        self._lab, lab.spec, self._notice = lab, spec, ""
         self._status = Status.PAUSED if lab.course.last else Status.READY
         return True
 
@@ -192,7 +193,7 @@ class Worker:
         self._spec, self._begin = start.spec, start
         self._run += 1
         self._lab = self._goal = self._failure = None
-        self._notice, self._timeline = "", NO_TIMELINE
+        self._notice, self._timeline = f"Loading {start.spec.data.source.title()} …", NO_TIMELINE
         self._waiting.clear()
         self._start_when_loaded = self._unmeasured = False
         self._log = MetricLog()
@@ -201,10 +202,9 @@ class Worker:
     def _load(self) -> None:
         begin = self._begin if self._begin.saved else self._begin._replace(spec=self._spec)
         self._loader.material(begin.spec)
-        if self._interrupted:
-            return
+        go_on()
         self._lab = self._loader.lab(begin, self._log, self._clock, self._run)
-        self._spec = self._lab.spec
+        self._spec, self._notice = self._lab.spec, ""
         self._status, self._news = Status.PAUSED if self._lab.course.last else Status.READY, True
         if self._start_when_loaded:
             self._start(self._goal)
@@ -273,7 +273,7 @@ class Worker:
 
     def _fail(self, error: Exception) -> None:
         """Stop and say what happened; after a divergence the network goes back to its last sound state."""
-        self._failure, self._goal = told_of(error, self._lab, self._spec), None
+        self._failure, self._goal, self._notice = told_of(error, self._lab, self._spec), None, ""
         self._spec = self._spec if self._lab is None else self._lab.spec
         self._status, self._news = Status.FAILED, True
 

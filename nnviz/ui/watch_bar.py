@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from nnviz.experiment.surgery import layer_names
-from nnviz.session.snapshot import DataView, Position, Sample, Snapshot, Task
+from nnviz.session.snapshot import DataView, Position, Sample, Snapshot, Status, Task
 from nnviz.ui.icons import icon
 from nnviz.ui.language import tr
 from nnviz.ui.scale import scaled
@@ -20,6 +20,8 @@ from nnviz.ui.theme import GRID, LIGHT, Theme, number_font
 __all__ = ["WatchBar", "verdict_of"]
 
 
+PATIENCE = 300
+"""Milliseconds of loading before it can be cancelled."""
 NARROW = 75 * GRID
 """In a bar narrower than this the buttons give way to the text; the menu has the same entries."""
 PARTS = {"validation": "Validation", "training": "Training"}
@@ -50,13 +52,15 @@ class WatchBar(QWidget):
     """Names the watched sample and leads to others.
 
     ``watch_requested`` carries the place of another sample of ``part``; ``part_requested`` "validation" or "training";
-    ``mistake_requested`` asks for the next misclassified one; ``data_requested`` leads back from a drawing.
+    ``mistake_requested`` asks for the next misclassified one; ``data_requested`` leads back from a drawing;
+    ``cancel_requested`` gives up the data that are being loaded, where ``cancellable``.
     """
 
     watch_requested = Signal(int)
     part_requested = Signal(str)
     mistake_requested = Signal()
     data_requested = Signal()
+    cancel_requested = Signal()
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,6 +93,15 @@ class WatchBar(QWidget):
         self.data_button.setText(tr("back to the data"))
         self.data_button.clicked.connect(lambda _checked=False: self.data_requested.emit())
         self.data_button.hide()
+        self.cancellable = False
+        self.cancel_button = QToolButton(self)
+        self._set_up(self.cancel_button, tr("Give up loading and go back to what was there before"))
+        self.cancel_button.setText(tr("Cancel"))
+        self.cancel_button.clicked.connect(lambda _checked=False: self.cancel_requested.emit())
+        self.cancel_button.hide()
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._patience.timeout.connect(self.cancel_button.show)
+        row.addWidget(self.cancel_button)
         row.addWidget(self.mistake_button)
         row.addWidget(self.data_button)
         row.addWidget(self.part_button)
@@ -144,12 +157,21 @@ class WatchBar(QWidget):
             text = f"{phase_of(snapshot.position, layer_names(snapshot.spec.layers))}{short}"
         else:
             text = verdict = snapshot.message
+        self._offer_cancel(loading=snapshot.status is Status.LOADING and self.cancellable)
         if text != self.text.text():
             self.text.setText(text)
             self.text.setAccessibleDescription(verdict)
             self.text.setToolTip(verdict)
         for button in (self.previous_button, self.next_button):
             button.setEnabled(sample is not None)
+
+    def _offer_cancel(self, *, loading: bool) -> None:
+        """Offer to give up what takes long to load; most data are there before anybody could press it."""
+        if not loading:
+            self._patience.stop()
+            self.cancel_button.hide()
+        elif self.cancel_button.isHidden() and not self._patience.isActive():
+            self._patience.start()
 
     def _shortened(self, sample: Sample, verdict: str) -> str:
         """Leave out what the button before the text says, and in a narrow bar which sample it is."""

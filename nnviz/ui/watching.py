@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
@@ -20,6 +20,13 @@ from nnviz.ui.watch_bar import WatchBar
 __all__ = ["Watching", "install"]
 
 
+class Stood(NamedTuple):
+    """The last network that stood on the screen, and how many edits of the list had been done."""
+
+    snapshot: Snapshot
+    edits: int
+
+
 class Watching(QObject):
     """Turns the wishes of the watch bar into commands; a search runs beside the training."""
 
@@ -30,6 +37,9 @@ class Watching(QObject):
         bar.part_requested.connect(self.watch_part)
         bar.mistake_requested.connect(self.watch_mistake)
         bar.data_requested.connect(self.watch_data)
+        bar.cancel_requested.connect(self.give_up_loading)
+        self._stood: Stood | None = None
+        studio.followers.append(self._remember)
 
     def watch_part(self, part: str) -> None:
         """Watch the first sample of a part of the data."""
@@ -38,6 +48,28 @@ class Watching(QObject):
     def watch_data(self) -> None:
         """Watch the sample of the data that was watched last."""
         self._studio.bridge.send(Watch(self._bar.place, self._bar.part))
+
+    def give_up_loading(self) -> None:
+        """Go back to what was there before the data that are being loaded."""
+        stood, studio = self._stood, self._studio
+        if stood is None:
+            return
+        studio.tell(tr("Loading was given up; what was there before is back."))
+        documents = studio.services.get("documents")
+        if documents is not None and getattr(documents(), "work").give_up():  # noqa: B009 - another feature's
+            return
+        stack = studio.desk.workspace.undo_stack
+        if stack.index() != stood.edits:
+            stack.setIndex(stood.edits)
+        else:
+            studio.desk.load(stood.snapshot.spec, resume=stood.snapshot.origin)
+
+    def _remember(self, snapshot: Snapshot) -> None:
+        """Note what stands on the screen, and which edits led to it; one picture may be shown several times."""
+        known = self._stood is not None and self._stood.snapshot is snapshot
+        if snapshot.layers and not known:
+            self._stood = Stood(snapshot, self._studio.desk.workspace.undo_stack.index())
+            self._bar.cancellable = True
 
     def watch_mistake(self) -> None:
         """Look for the next sample that is taken for another class, from the watched one on."""

@@ -11,6 +11,7 @@ from nnviz.session.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from nnviz.session.document import Document
+    from nnviz.ui.studio import Studio
 
 __all__ = ["NOWHERE", "Arriving", "Marks", "Strokes", "marks_at", "marks_of", "nothing"]
 
@@ -48,6 +49,28 @@ class Arriving(NamedTuple):
     after: int
     before: tuple[ExperimentSpec, int]
     then: Callable[[], None]
+
+    @classmethod
+    def at(cls, studio: Studio, document: Document, path: Path | None, then: Callable[[], None]) -> Arriving:
+        """Return a document that comes after what is on the screen now."""
+        latest = studio.bridge.latest
+        run, origin = (latest.run, latest.origin) if latest is not None else (0, 0)
+        return cls(document, path, run, (studio.desk.workspace.spec, origin), then)
+
+    def begin(self, studio: Studio) -> None:
+        """Let the session begin with it."""
+        desk, document = studio.desk, self.document
+        if document.saved is not None:
+            desk.open(document.saved)
+        else:
+            desk.workspace.spec = document.spec
+            desk.load(document.spec)
+
+    def go_back(self, studio: Studio) -> None:
+        """Bring back what was on the screen."""
+        spec, origin = self.before
+        studio.desk.workspace.spec = spec
+        studio.desk.load(spec, resume=origin)
 
 
 def marks_of(snapshot: Snapshot) -> Marks:

@@ -242,15 +242,15 @@ class Work(QObject):
 
     def begin(self, document: Document, path: Path | None, then: Callable[[], None] = nothing) -> None:
         """Let the session begin with a document; the present work is given back if that cannot be."""
-        desk, latest = self._studio.desk, self._studio.bridge.latest
-        before = desk.workspace.spec, latest.origin if latest is not None else 0
-        after = latest.run if latest is not None else 0
-        self._arriving = Arriving(document, path, after, before, then)
-        if document.saved is not None:
-            desk.open(document.saved)
-        else:
-            desk.workspace.spec = document.spec
-            desk.load(document.spec)
+        self._arriving = Arriving.at(self._studio, document, path, then)
+        self._arriving.begin(self._studio)
+
+    def give_up(self) -> bool:
+        """Bring back what was on the screen before a document that is on its way; return whether there was one."""
+        arriving, self._arriving = self._arriving, None
+        if arriving is not None:
+            arriving.go_back(self._studio)
+        return arriving is not None
 
     def _read(self, path: Path) -> None:
         if self._job is not None:
@@ -286,9 +286,7 @@ class Work(QObject):
     def _take_back(self, arriving: Arriving, snapshot: Snapshot) -> None:
         """Bring back what was on the screen: the document has an experiment that cannot be begun with."""
         why = snapshot.failure.message if snapshot.failure is not None else ""
-        spec, origin = arriving.before
-        self._studio.desk.workspace.spec = spec
-        self._studio.desk.load(spec, resume=origin)
+        arriving.go_back(self._studio)
         name = arriving.path.name if arriving.path is not None else tr("The experiment")
         self.refused.emit(tr("{name} cannot be opened: {why}", name=name, why=why), None)
 

@@ -1,0 +1,105 @@
+"""Loading is given up: what was there before is back, whatever began it, and closing meanwhile is quick."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from nnviz.data.pen import PenDigits
+from nnviz.data.wanted import go_on
+from nnviz.experiment.catalog import replace_at
+from nnviz.experiment.checks import fitted
+from nnviz.session.commands import Advance, StepUnit
+from nnviz.session.snapshot import Status
+
+
+@pytest.fixture
+def endless(monkeypatch):
+    """Let drawn digits load until nobody wants them any more."""
+    begun, ended = threading.Event(), threading.Event()
+
+    def load(_self, _rng, _read):
+        begun.set()
+        end = time.monotonic() + 30
+        try:
+            while time.monotonic() < end:
+                go_on()
+                time.sleep(0.002)
+        finally:
+            ended.set()
+        raise AssertionError("Nobody gave it up.")
+
+    monkeypatch.setattr(PenDigits, "load", load)
+    return begun, ended
+
+
+def trained(desk):
+    desk.full_speed()
+    desk.bridge.send(Advance(StepUnit.BATCH, 12))
+    desk.until(lambda seen: seen.position.step == 12 and seen.status is Status.PAUSED)
+    return desk.seen
+
+
+def loading(desk):
+    """Begin to load and wait until that can be cancelled."""
+    desk.edit(fitted(replace_at(desk.window.desk.workspace.spec, "data.source", PenDigits())), "data set")
+    desk.until_status(Status.LOADING)
+    bar = desk.window.watch_bar
+    assert "Loading" in bar.text.text()
+    desk.qtbot.waitUntil(bar.cancel_button.isVisible)
+    return bar.cancel_button
+
+
+def test_a_data_set_that_takes_too_long_is_given_up(desk, endless):
+    before = trained(desk)
+    button = loading(desk)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    desk.until(lambda seen: seen.status is Status.PAUSED and seen.layers)
+    assert endless[1].is_set()
+    assert before.spec == desk.seen.spec == desk.window.desk.workspace.spec
+    np.testing.assert_array_equal(before.values, desk.seen.values)
+    assert 12 == desk.seen.position.step
+    assert "given up" in desk.window.statusBar().currentMessage()
+    assert button.isHidden()
+    desk.bridge.send(Advance(StepUnit.BATCH, 3))
+    desk.until(lambda seen: seen.position.step == 15)
+
+
+def test_a_document_that_takes_too_long_is_given_up(desk, endless):
+    from nnviz.session.document import Document
+
+    before = trained(desk)
+    work = desk.window.studio.services["documents"]().work
+    source = replace_at(before.spec, "data.source", PenDigits())
+    work.begin(Document(fitted(source)), None)
+    desk.until_status(Status.LOADING)
+    desk.window.watch_bar.cancel_requested.emit()
+    desk.until(lambda seen: seen.status is Status.PAUSED and seen.layers)
+    assert before.spec == desk.window.desk.workspace.spec
+    np.testing.assert_array_equal(before.values, desk.seen.values)
+
+
+def test_what_loads_at_once_offers_nothing(desk):
+    button = desk.window.watch_bar.cancel_button
+    desk.open("circle")
+    assert button.isHidden()
+    assert not desk.window.watch_bar._patience.isActive()
+
+
+def test_another_start_ends_the_loading_at_hand(desk, endless):
+    loading(desk)
+    desk.open("circle")
+    assert endless[1].is_set()
+
+
+def test_closing_while_it_loads_is_quick(desk, endless):
+    loading(desk)
+    began = time.monotonic()
+    desk.window.close()
+    assert time.monotonic() - began < 2.0
+    assert endless[1].is_set()
