@@ -101,10 +101,10 @@ class WatchBar(QWidget):
         self.cancel_button.hide()
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(self.cancel_button.show)
-        row.addWidget(self.cancel_button)
         row.addWidget(self.mistake_button)
         row.addWidget(self.data_button)
         row.addWidget(self.part_button)
+        row.addWidget(self.cancel_button)
         row.addWidget(self.text, 1)
         self.set_theme(theme)
 

@@ -43,6 +43,47 @@ def test_a_monkey_breaks_nothing():
     monkey(SEED, EVENTS, SECONDS)
 
 
+def test_a_loop_of_events_within_an_event_is_no_stall_and_a_stall_in_it_is():
+    """A menu that stands open lets the window work on; that made seed 4 fail now and then."""
+    code = """
+import time
+from pathlib import Path
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+from tests.monkey.monkey import STALL, Monkey
+class Program:
+    app = QApplication([]); window = bridge = None
+def busy(seconds):
+    end = time.thread_time() + seconds
+    while time.thread_time() < end: pass
+def within(piece, pieces):
+    loop, left = QEventLoop(), [pieces]
+    def work():
+        busy(piece)
+        left[0] -= 1
+        if not left[0]: loop.quit()
+    timer = QTimer(); timer.timeout.connect(work); timer.start(40); loop.exec(); timer.stop()
+monkey = Monkey(Program, 1, Path())
+monkey.report.last.append("x")
+monkey._rescuer.start()
+for piece, pieces in ((0.06, 6), (0.4, 1)):
+    monkey._began = time.monotonic()
+    monkey._measured("menu", lambda: within(piece, pieces))
+    monkey._began = None
+    print(len(monkey.report.broken))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=PROJECT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert ["0", "1"] == done.stdout.split()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1, 6))
 def test_five_monkeys_break_nothing_in_five_minutes(seed):
