@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from nnviz.session.snapshot import DataView, Position, Sample, Snapshot, Task
 from nnviz.ui.icons import icon
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.scale import scaled
 from nnviz.ui.text_size import fit_to_text
 from nnviz.ui.theme import GRID, LIGHT, Theme, number_font
@@ -142,7 +142,7 @@ class WatchBar(QWidget):
             short = self._shortened(sample, verdict)
             text = f"{phase_of(snapshot.position)}{short}"
         else:
-            text = verdict = snapshot.message
+            text = verdict = translated(snapshot.message)
         if text != self.text.text():
             self.text.setText(text)
             self.text.setAccessibleDescription(verdict)

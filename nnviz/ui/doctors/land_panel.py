@@ -27,7 +27,7 @@ from nnviz.ui.doctors.land_view import LandView
 from nnviz.ui.doctors.land_words import about, centre_text, hint, moment_text
 from nnviz.ui.figures import loss_text
 from nnviz.ui.jobs import Jobs
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.live_panel import LivePanel
 from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, Theme, number_font
@@ -265,7 +265,7 @@ class LandscapePanel(LivePanel):
         self._finish()
         self.view.show_land(None)
         self._pages.setCurrentIndex(0)
-        self.empty.setText(str(error))
+        self.empty.setText(translated(str(error)))
 
     def _finish(self) -> None:
         self._job = None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nnviz.data.imported import Imported
 from nnviz.experiment.spec import ExperimentSpec
+from nnviz.ui.language import tr
 
 __all__ = ["file_name", "name_of"]
 
@@ -18,7 +19,7 @@ def name_of(spec: ExperimentSpec, path: Path | None) -> str:
     if path is not None:
         return path.stem
     source = spec.data.source
-    return source.name if isinstance(source, Imported) else source.title()
+    return source.name if isinstance(source, Imported) else tr(source.title())
 
 
 def file_name(name: str) -> str:

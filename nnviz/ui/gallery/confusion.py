@@ -19,7 +19,7 @@ from nnviz.ui.gallery.matrix import MatrixView
 from nnviz.ui.gallery.matrix_shape import csv_of
 from nnviz.ui.gallery.order import Order, ordered
 from nnviz.ui.gallery.table import ROW, Column, TextTable
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.live_panel import LivePanel
 from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme, number_font
@@ -132,7 +132,7 @@ class ConfusionPanel(LivePanel):
 
     def _draw(self, snapshot: Snapshot) -> None:
         if snapshot.data is None:
-            self.headline.setText(snapshot.message)
+            self.headline.setText(translated(snapshot.message))
             return
         judged = snapshot.answer(ASK)
         if snapshot.data is not self._data:

@@ -17,7 +17,7 @@ from nnviz.ui.colormap import contrast, hex_of, signed_map
 from nnviz.ui.diagram.content import output_names
 from nnviz.ui.inspector.painted import LEFT, MIDDLE, RIGHT, Painted, figures, letters, write
 from nnviz.ui.inspector.words import layer_name, short_name
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, LIGHT, Theme
 
@@ -69,7 +69,7 @@ def stages_of(snapshot: Snapshot) -> tuple[Stage, ...]:
             known = bool(names) and data.task is Task.CLASSIFICATION and bool(np.isfinite(sample.target))
             scale = 1.0 if last and layer.activation in {"softmax", "sigmoid"} else _scale(layer.a)
             true = int(sample.target) if known else -1
-            found.append(Stage(number, layer.name, layer.a, scale, true, names))
+            found.append(Stage(number, translated(layer.name), layer.a, scale, true, names))
     return tuple(found)
 
 

@@ -23,7 +23,7 @@ from nnviz.session.snapshot import Probe, Snapshot
 from nnviz.ui.colormap import signed_map
 from nnviz.ui.diagram.content import input_name, number, unit_name
 from nnviz.ui.diagram.links import full_strength
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.layer_box import LayerBox
 from nnviz.ui.live_panel import LivePanel
 from nnviz.ui.matrix.mosaic import Mosaic, matrix_mosaic, template_mosaic
@@ -138,7 +138,7 @@ class MatrixPanel(LivePanel):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw this moment; the layers are listed even while hidden, so that it can follow what is selected."""
-        names = [layer.name for layer in snapshot.layers]
+        names = [translated(layer.name) for layer in snapshot.layers]
         if names != self.layer.names:
             self.layer.show_names(names, self.layer.layer)
         super().show_snapshot(snapshot)

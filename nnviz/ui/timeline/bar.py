@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from nnviz.session.snapshot import Snapshot, Status, Timeline
 from nnviz.ui.icons import icon
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.pacing import Throttle
 from nnviz.ui.scale import scaled
 from nnviz.ui.text_size import fit_to_text
@@ -168,13 +168,13 @@ class TimelineBar(QWidget):
         self.branch_button.setVisible(many)
         if current is None:
             return
-        self.branch_button.setText(current.name)
-        self.branch_button.setAccessibleName(tr("Branch: {name}", name=current.name))
+        self.branch_button.setText(translated(current.name))
+        self.branch_button.setAccessibleName(tr("Branch: {name}", name=translated(current.name)))
         self.branch_menu.clear()
         group = QActionGroup(self.branch_menu)
         for branch in self._timeline.branches:
             where = tr("from step {step}", step=f"{branch.fork:,}") if branch.parent else tr("from the start")
-            action = self.branch_menu.addAction(f"{branch.name.replace('&', '&&')}  ·  {where}")
+            action = self.branch_menu.addAction(f"{translated(branch.name).replace('&', '&&')}  ·  {where}")
             action.setCheckable(True)
             action.setChecked(branch.number == current.number)
             action.setActionGroup(group)
