@@ -43,6 +43,7 @@ from nnviz.ui.doctors.check_panel import BUDGETS, EXPLAINED
 from nnviz.ui.doctors.land_panel import PLANES, REACHES, SAMPLES
 from nnviz.ui.gallery.feature import CONFUSION, IMAGES
 from nnviz.ui.gallery.order import Order
+from nnviz.ui.help.ideas import FORMULAS as CHOICES
 from nnviz.ui.help.ideas import IDEAS
 from nnviz.ui.help.places import PLACES, WINDOW
 from nnviz.ui.help.sheet import IN_PANELS
@@ -94,7 +95,11 @@ def tables() -> set[str]:
     """Return the texts that stand in tables and are translated when they are shown."""
     menus = {part for menu in MENUS for part in menu.split("/")}
     units = {unit.value for unit in StepUnit}
-    formulas = {formula for _, formula in IDEAS.values() if formula and _has_words(formula)}
+    formulas = {
+        formula
+        for formula in (*(text for _, text in IDEAS.values()), *CHOICES.values())
+        if _has_words(formula)
+    }
     kinds = {kind.value for kinds in (Way, Doubt, Role, Filling) for kind in kinds}
     looks = (
         legend.UNIT_WORDS,
@@ -153,7 +158,8 @@ def tables() -> set[str]:
 def _has_words(formula: str) -> bool:
     """Whether a formula has English words in it, and not only symbols and functions."""
     return bool(
-        set(re.findall(r"[A-Za-z_]{3,}", formula)) - {"clip", "cos", "fan_in", "fan_out", "min", "sin", "Var"}
+        set(re.findall(r"[A-Za-z_]{3,}", formula))
+        - {"clip", "cos", "fan_in", "fan_out", "max", "min", "sin", "tanh", "Var"}
     )
 
 
@@ -255,6 +261,7 @@ INNER = (
     ),
     "Training diverged at step {0}: the {1} of {2} reached {3}.",
     "Training diverged at step {0}: the {1} of {2} are no longer finite numbers.",
+    *("window", "filter", "product", "mask", "of", "Split", "Order"),
     *("sums", "activations", "gradients", "weights", "{0} or {1}", "pixel {0}, {1}", "ring {0}"),
 )
 """What such sentences are made of, with numbers for what is filled in."""
@@ -263,12 +270,17 @@ INNER = (
 def composed() -> dict[str, str]:
     """Return the sentences that are put together below the window, with numbers for what is filled in."""
     found: dict[str, str] = {}
+    phrases: set[str] = set()
     for name in BELOW:
         tree = ast.parse((ROOT.parent / name).read_text(encoding="utf-8"))
         for node in _sentences(tree):
             found.setdefault(_template(node), name)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Phrase":
+                phrases |= {text for argument in node.args[:1] for text in _constants(argument)}
     found |= dict.fromkeys((formula.spoken for formula in FORMULAS.values()), "session/explain/formulas.py")
-    return {text: name for text, name in found.items() if _reads(text)}
+    kept = {text: name for text, name in found.items() if _reads(text)}
+    return kept | {text: "a phrase" for text in phrases if re.search("[A-Za-z]{3}", text)}
 
 
 def _sentences(tree: ast.AST) -> list[ast.expr]:

@@ -158,6 +158,11 @@ class CanvasPanel(Surface):
             if not self.pad.is_empty():
                 self._ask_soon(SECONDS_BETWEEN_LIVE)
 
+    def set_theme(self, theme: Theme) -> None:
+        """Take over new colours."""
+        super().set_theme(theme)
+        self._arrange()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the parts to the new size."""
         super().resizeEvent(event)

@@ -90,6 +90,11 @@ class LandscapePanel(LivePanel):
         if snapshot.layers and snapshot.origin != self._origin:
             self._begin_anew(snapshot)
 
+    def set_theme(self, theme: Theme) -> None:
+        """Take over new colours."""
+        super().set_theme(theme)
+        self._fit()
+
     def chosen(self) -> View:
         """Return what is chosen in the controls."""
         return View(
@@ -132,11 +137,11 @@ class LandscapePanel(LivePanel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the picture; where there is little room it comes before the words."""
         super().resizeEvent(event)
-        self.about.setVisible(self.height() >= scaled(LOW))
-        self.pointed.setVisible(self.height() >= scaled(LOWEST))
         self._fit()
 
     def _fit(self) -> None:
+        self.about.setVisible(self.height() >= scaled(LOW))
+        self.pointed.setVisible(self.height() >= scaled(LOWEST))
         self.view.setMaximumHeight(self.view.height_for(self.width() - 2 * GRID))
 
     def _build(self) -> None:

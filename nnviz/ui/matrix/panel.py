@@ -158,19 +158,24 @@ class MatrixPanel(LivePanel):
         """Take over new colours."""
         super().set_theme(theme)
         self._colours = signed_map(theme)
+        self._arrange()
         self._show_matrix()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the templates anew; where it is low, put the words beside the picture."""
         super().resizeEvent(event)
+        self._arrange()
+        self._arrange_soon.start()
+
+    def _arrange(self) -> None:
         low = self.height() < scaled(LOW) and self.width() > self.height()
         direction = QBoxLayout.Direction.LeftToRight if low else QBoxLayout.Direction.TopToBottom
-        if direction != self._body.direction():
+        wide = scaled(BESIDE) if low else _ANY
+        if direction != self._body.direction() or wide != self.scale.maximumWidth():
             self._body.setDirection(direction)
             for part in (self.scale, self.readout):
-                part.setMinimumWidth(scaled(BESIDE) if low else 0)
-                part.setMaximumWidth(scaled(BESIDE) if low else _ANY)
-        self._arrange_soon.start()
+                part.setMinimumWidth(wide if low else 0)
+                part.setMaximumWidth(wide)
 
     def show_place(self, place: Place | None) -> None:
         """Follow what is selected elsewhere."""

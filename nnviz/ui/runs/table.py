@@ -58,7 +58,11 @@ def table_of(rows: Sequence[Row]) -> Table:
         )
         for n, row in enumerate(rows)
     )
-    titles = (tr("Run"), *(translated(one.title) for one in found), *(tr(FIGURES[k]) for k in used))
+    titles = (
+        tr("run").capitalize(),
+        *(translated(one.title) for one in found),
+        *(tr(FIGURES[k]) for k in used),
+    )
     best = frozenset(
         (row, 1 + len(found) + used.index(k))
         for k in JUDGED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from nnviz.session.snapshot import Snapshot, Status, Timeline
@@ -59,9 +59,6 @@ class TimelineBar(QWidget):
         self.readout.setObjectName("muted")
         self.readout.setFont(number_font(SIZE_SMALL))
         self.readout.setAccessibleName(tr("Place on the timeline"))
-        self.readout.setMinimumWidth(
-            self.readout.fontMetrics().horizontalAdvance("step 888,888 · epoch 8888.8")
-        )
         self.play_button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self.play_button.setMenu(self._play_menu())
         for button in (self.play_button, self.branch_button):
@@ -127,6 +124,8 @@ class TimelineBar(QWidget):
         """Take over new colours."""
         self._theme = theme
         self.track.set_theme(theme)
+        widest = tr("step {step} · epoch {epoch}", step="888,888", epoch="8888.8")
+        self.readout.setMinimumWidth(QFontMetrics(number_font(SIZE_SMALL)).horizontalAdvance(widest))
         self.branch_button.setIcon(icon("branch", theme))
         self._show_playing(self.player.playing)
 
