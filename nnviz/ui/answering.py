@@ -13,6 +13,7 @@ from nnviz.session.shipped import read_shipped
 from nnviz.session.snapshot import Snapshot
 from nnviz.ui.canvas.panel import CanvasPanel
 from nnviz.ui.canvas.verdict import DIGITS
+from nnviz.ui.language import tr, translated
 
 __all__ = ["Answering"]
 
@@ -59,7 +60,7 @@ class Answering:
             canvas.set_predictor(
                 self._ask_live,
                 data.image_shape[0],
-                f"The network on the screen answers ({_shape(snapshot.spec)}).",
+                tr("The network on the screen answers ({sizes}).", sizes=_shape(snapshot.spec)),
                 data.class_names,
             )
 
@@ -86,10 +87,11 @@ class Answering:
                 self._shipped = Predictor(model.spec, model.values)
                 self._shipped_answerer = Answerer(model.spec, model.values, DIGITS, 28)
                 accuracy = model.card.get("test_accuracy")
-                share = f", {accuracy:.1%} right on the MNIST test" if isinstance(accuracy, float) else ""
-                self._caption = f"A trained network answers ({_shape(model.spec)}{share})."
+                known = isinstance(accuracy, float)
+                share = tr(", {share} right on the MNIST test", share=f"{accuracy:.1%}") if known else ""
+                self._caption = tr("A trained network answers ({sizes}).", sizes=_shape(model.spec) + share)
             except (DataProblem, FileProblem) as problem:
-                self._caption = str(problem)
+                self._caption = translated(str(problem))
         self.answerer = self._shipped_answerer
         canvas.answerer = lambda: self.answerer
         canvas.set_predictor(self._shipped, 28, self._caption)

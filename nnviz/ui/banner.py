@@ -22,7 +22,7 @@ from nnviz.session.remedy import Remedy
 from nnviz.session.snapshot import Failure
 from nnviz.ui.docks import TALL
 from nnviz.ui.icons import icon
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.theme import GRID, LIGHT, Theme
 from nnviz.ui.watch_bar import ShortenedLabel
 
@@ -157,8 +157,8 @@ class Banner(QFrame):
                 remedy = self.remedies[place]
                 going = tr("starts anew") if remedy.anew else tr("goes on from the last good weights")
                 tried = self._notes.get(remedy, "")
-                button.setText(remedy.text)
-                button.setToolTip(f"{remedy.why} ({going})" + (f"\n{tried}" if tried else ""))
+                button.setText(translated(remedy.text))
+                button.setToolTip(f"{translated(remedy.why)} ({going})" + (f"\n{tried}" if tried else ""))
             elif place < wanted:
                 text, tip, _ = self._steps[place - len(self.remedies)]
                 button.setText(text)

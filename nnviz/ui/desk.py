@@ -95,23 +95,23 @@ class Desk(QObject):
     def choose_preset(self, name: str) -> None:
         """Open a ready-made experiment; undo leads back."""
         preset = self._presets[name]
-        self.workspace.edit(preset.spec, f"preset {preset.title}", fresh=True)
+        self.workspace.edit(preset.spec, tr("preset {name}", name=tr(preset.title)), fresh=True)
         self._transport.run_button.setFocus()  # the next key is Space, and not meant for the list
 
     def reset(self, *, new_start: bool) -> None:
         """Go back to step 0, with the same weights or with others."""
         if new_start:
             seed = random.randrange(1, 1_000_000)
-            self.workspace.edit(replace_at(self.workspace.spec, "seeds.weights", seed), "new start")
+            self.workspace.edit(replace_at(self.workspace.spec, "seeds.weights", seed), tr("new start"))
         elif self._moved():
-            self.workspace.edit(self.workspace.spec, "reset", fresh=True)
+            self.workspace.edit(self.workspace.spec, tr("reset"), fresh=True)
 
     def apply_remedy(self, remedy: Remedy) -> None:
         """Change what has led into trouble, and go on; undo takes it back."""
         spec = self.workspace.spec
         for path, value in remedy.changes:
             spec = replace_at(spec, path, value)
-        if self.workspace.edit(spec, "remedy", fresh=remedy.anew):
+        if self.workspace.edit(spec, tr("remedy"), fresh=remedy.anew):
             self._bridge.send(Run())
 
     def _moved(self) -> bool:

@@ -15,7 +15,7 @@ from nnviz.ui.banner import Banner
 from nnviz.ui.bridge import Bridge
 from nnviz.ui.docks import Docks
 from nnviz.ui.faults import Faults
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.pacing import Throttle
 from nnviz.ui.panel import Panel
 
@@ -95,7 +95,7 @@ class Display(QObject):
         self._shown_fault = failure
 
     def _show_speed(self, snapshot: Snapshot) -> None:
-        text = snapshot.message or tr(snapshot.status.value.capitalize())
+        text = translated(snapshot.message) or tr(snapshot.status.value.capitalize())
         if snapshot.status is Status.RUNNING:
             frames = self._bridge.frames_per_second
             text = tr(

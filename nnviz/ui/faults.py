@@ -15,7 +15,7 @@ from typing import TextIO
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 
 __all__ = ["Faults", "without_home"]
 
@@ -93,7 +93,7 @@ class Faults(QObject):
         box = QMessageBox(self.window or QApplication.activeWindow())
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle("nnviz")
-        box.setText(sentence)
+        box.setText(translated(sentence))
         box.setInformativeText(tr("The window stays usable; your settings and weights are kept."))
         box.setDetailedText(details)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

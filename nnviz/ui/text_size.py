@@ -55,11 +55,10 @@ def rescale(scale: float, sizes: tuple[int, ...], restyle: Callable[[], None]) -
     sizes : tuple of int
         The type sizes that are in use, in pixels at 100 %.
     restyle : callable
-        Gives the program the font and the style sheet of the new size.
+        Gives the program the font and the style sheet of the new size; the old style sheet must still be there before
+        it: to take one off gives widgets the fonts back that they had when they were made.
     """
-    if scale == text_scale():
-        restyle()
-        return
+    changed = scale != text_scale()
     before = {scaled(size): size for size in sizes}
     chosen = {
         widget: before[widget.font().pixelSize()]
@@ -69,9 +68,12 @@ def rescale(scale: float, sizes: tuple[int, ...], restyle: Callable[[], None]) -
     set_text_scale(scale)
     restyle()
     for widget, size in chosen.items():
-        font = QFont(widget.font())
-        font.setPixelSize(scaled(size))
-        widget.setFont(font)
+        if isValid(widget) and widget.font().pixelSize() != scaled(size):
+            font = QFont(widget.font())
+            font.setPixelSize(scaled(size))
+            widget.setFont(font)
+    if not changed:
+        return
     for widget, kept in list(_fitted.items()):
         if isValid(widget):
             for name, pixels in kept.items():

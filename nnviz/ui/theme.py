@@ -228,12 +228,12 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     for mark, drawing in _marks(theme).items():
         Path(_folder.filePath(f"{mark}-{theme.name}.svg")).write_text(drawing, encoding="utf-8")
     _font.cache_clear()  # the desktop may have another font by now
-    app.setStyleSheet("")  # to take the old one off and put the new one on costs half of replacing it
-    if app.style().name().lower() != "fusion":
-        app.setStyle(QStyleFactory.create("Fusion"))
-    app.setPalette(palette(theme))
 
     def restyle() -> None:
+        app.setStyleSheet("")  # to take the old one off and put the new one on costs half of replacing it
+        if app.style().name().lower() != "fusion":
+            app.setStyle(QStyleFactory.create("Fusion"))
+        app.setPalette(palette(theme))
         app.setFont(text_font())
         app.setStyleSheet(style_sheet(theme))
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 from nnviz.experiment.surgery import layer_names
 from nnviz.session.snapshot import DataView, Position, Sample, Snapshot, Status, Task
 from nnviz.ui.icons import icon
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.scale import scaled
 from nnviz.ui.text_size import fit_to_text
 from nnviz.ui.theme import GRID, LIGHT, Theme, number_font
@@ -156,7 +156,7 @@ class WatchBar(QWidget):
             short = self._shortened(sample, verdict)
             text = f"{phase_of(snapshot.position, layer_names(snapshot.spec.layers))}{short}"
         else:
-            text = verdict = snapshot.message
+            text = verdict = translated(snapshot.message)
         self._offer_cancel(loading=snapshot.status is Status.LOADING and self.cancellable)
         if text != self.text.text():
             self.text.setText(text)

@@ -39,7 +39,7 @@ from nnviz.ui.docks import CANVAS, CURVES, EXPERIMENT, FIELD, Docks, Place, Seat
 from nnviz.ui.faults import Faults
 from nnviz.ui.features import FEATURES
 from nnviz.ui.jobs import Jobs
-from nnviz.ui.language import tr, use_language
+from nnviz.ui.language import tr, translated, use_language
 from nnviz.ui.settings.choices import spoken
 from nnviz.ui.studio import Studio
 from nnviz.ui.watch_bar import WatchBar
@@ -217,7 +217,7 @@ class MainWindow(QMainWindow):
         undoing = f"&{name.capitalize()}"
         action.setEnabled(False)
         can.connect(action.setEnabled)  # type: ignore[attr-defined]
-        text.connect(lambda what: action.setText(f"{tr(undoing)} {tr(what)}".strip()))  # type: ignore[attr-defined]
+        text.connect(lambda what: action.setText(f"{tr(undoing)} {translated(what)}".strip()))  # type: ignore[attr-defined]
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         self.deeds.give_way_to(new, self.transport.run_button)
@@ -267,7 +267,7 @@ class MainWindow(QMainWindow):
 
     def tell(self, sentence: str) -> None:
         """Say something in the status bar."""
-        self.statusBar().showMessage(sentence, 10_000)
+        self.statusBar().showMessage(translated(sentence), 10_000)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout and end the training thread."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLineEdit,
+    QMessageBox,
     QWidget,
 )
 
@@ -21,6 +22,7 @@ from nnviz.app import start
 from nnviz.session.snapshot import Status
 from nnviz.ui.help.explaining import controls_of, explain_all
 from nnviz.ui.language import use_language, use_words
+from nnviz.ui.settings.qt_words import speak_qt
 from nnviz.ui.theme import LIGHT, apply_theme
 
 TOUCHED = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit)
@@ -34,6 +36,7 @@ def usual_looks():
     use_words({})
     app = QApplication.instance()
     if isinstance(app, QApplication):
+        speak_qt(app, "en")
         apply_theme(app, LIGHT)
 
 
@@ -251,6 +254,8 @@ def test_german_is_spoken_when_it_is_chosen(opened, kept):
     assert "Start" == window.transport.run_button.text()
     assert "&Datei" == window.deeds.menus["File"].title()
     assert "Kurven" == window.docks.by_name["Curves"].windowTitle()
+    box = QMessageBox(QMessageBox.Icon.Question, "", "", QMessageBox.StandardButton.Cancel)
+    assert "Abbrechen" == box.button(QMessageBox.StandardButton.Cancel).text()
 
 
 def test_the_palette_finds_a_knob_and_gives_it_the_focus(desk):

@@ -3,21 +3,58 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import nnviz.ui
+from nnviz.data.csv_layout import DELIMITERS
+from nnviz.data.damage import Damage
+from nnviz.data.painted import COLOURS
+from nnviz.data.table import Filling, Role
 from nnviz.experiment.catalog import knobs_of, sentence_of
 from nnviz.experiment.presets import presets
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session.commands import StepUnit
+from nnviz.session.drawn.doubts import Doubt
+from nnviz.session.drawn.evidence import Way
+from nnviz.session.explain.formulas import FORMULAS
+from nnviz.session.snapshot import Status
 from nnviz.ui.actions import MENUS
+from nnviz.ui.canvas.feature import BREAKS, DREAM, PICTURES, SIMILAR, TEACH, WHY
+from nnviz.ui.canvas.panel import NOBODY
+from nnviz.ui.canvas.sheet import HINT as DRAW_HINT
+from nnviz.ui.canvas.verdict import ASK
+from nnviz.ui.canvas.why_section import WAYS
+from nnviz.ui.charts.curve_data import AXES
+from nnviz.ui.charts.curve_tools import OVER
+from nnviz.ui.charts.curve_words import SHORT, STYLES
+from nnviz.ui.charts.curves import EMPTY as NO_CURVES
+from nnviz.ui.charts.field import HINT_OF_FIT
+from nnviz.ui.charts.field_marks import MARKS
+from nnviz.ui.charts.field_parts import HINT as FIELD_HINT
 from nnviz.ui.controls.fields import PARTS
 from nnviz.ui.controls.form import HINTS
 from nnviz.ui.controls.transport import PLURALS, STEPS
+from nnviz.ui.diagram import colours, legend
+from nnviz.ui.diagram.look import LINK_LIMITS
+from nnviz.ui.distributions.features import EMPTY as NOT_MEASURED
+from nnviz.ui.docks import CANVAS, HIDDEN
+from nnviz.ui.doctors.check_panel import BUDGETS, EXPLAINED
+from nnviz.ui.doctors.land_panel import PLANES, REACHES, SAMPLES
+from nnviz.ui.gallery.feature import CONFUSION, IMAGES
+from nnviz.ui.gallery.order import Order
+from nnviz.ui.help.ideas import FORMULAS as CHOICES
 from nnviz.ui.help.ideas import IDEAS
 from nnviz.ui.help.places import PLACES, WINDOW
 from nnviz.ui.help.sheet import IN_PANELS
+from nnviz.ui.importing.column_model import HEADINGS
+from nnviz.ui.runs.feature import RUNS
+from nnviz.ui.runs.table import FIGURES
 from nnviz.ui.settings.dialog import THEMES
+from nnviz.ui.settings.feature import SIZES
+from nnviz.ui.steps.narration import BACKWARD, FORWARD
+from nnviz.ui.steps.track import WORDS as PHASES
+from nnviz.ui.taking.feature import choices as exports
 from nnviz.ui.teaching.caption import DOING
 
 ROOT = Path(nnviz.ui.__file__).parent
@@ -58,8 +95,20 @@ def tables() -> set[str]:
     """Return the texts that stand in tables and are translated when they are shown."""
     menus = {part for menu in MENUS for part in menu.split("/")}
     units = {unit.value for unit in StepUnit}
-    ideas = {sentence for sentence, _ in IDEAS.values()}
-    return {
+    formulas = {
+        formula
+        for formula in (*(text for _, text in IDEAS.values()), *CHOICES.values())
+        if _has_words(formula)
+    }
+    kinds = {kind.value for kinds in (Way, Doubt, Role, Filling) for kind in kinds}
+    looks = (
+        legend.UNIT_WORDS,
+        legend.LINK_WORDS,
+        legend.SCALE_WORDS,
+        colours.CRITERION_WORDS,
+        colours.SCALE_WORDS,
+    )
+    found = {
         *menus,
         "Theme",
         *units,
@@ -68,18 +117,234 @@ def tables() -> set[str]:
         *STEPS.values(),
         *PARTS,
         *HINTS.values(),
-        *ideas,
+        *(sentence for sentence, _ in IDEAS.values()),
+        *formulas,
         *PLACES.values(),
         WINDOW,
-        *(
-            text
-            for row in IN_PANELS
-            for text in row
-            if any(letter.isascii() and letter.isalpha() for letter in text)
-        ),
+        *(text for row in IN_PANELS for text in row),
         *THEMES.values(),
         *DOING.values(),
+        *(status.value.capitalize() for status in Status),
+        *kinds,
+        *(word for words in looks for word in words.values()),
+        *(_large(word) for words in looks[:2] for word in words.values()),
+        *(f"The strongest {n:,}" if n else "All" for n in LINK_LIMITS),
+        "As many as fit",
+        *(order.value.capitalize() for order in Order),
+        *DELIMITERS.values(),
+        *HEADINGS,
+        *FIGURES,
+        *(words for words, _ in (*BUDGETS, *PLANES, *REACHES, *SAMPLES)),
+        *(text for _, text, _, _ in SIZES),
+        *(text for choice in exports() for text in (choice.title, choice.purpose)),
+        *FORWARD.values(),
+        *BACKWARD.values(),
+        *PHASES.values(),
+        *WAYS.values(),
+        *AXES,
+        *OVER.values(),
+        *MARKS,
+        *SHORT.values(),
+        *(style.name for style in STYLES),
+        *COLOURS,
+        *(text for knob in knobs_of(Damage) for text in (knob.title, knob.description)),
+        *(WHY, TEACH, SIMILAR, BREAKS, DREAM, PICTURES, NOBODY, DRAW_HINT, ASK, NO_CURVES, HINT_OF_FIT),
+        *(CANVAS, HIDDEN, RUNS, IMAGES, CONFUSION),
+        *(FIELD_HINT, NOT_MEASURED, EXPLAINED, *INNER),
     }
+    return {text for text in found if any(letter.isascii() and letter.isalpha() for letter in text)}
+
+
+def _has_words(formula: str) -> bool:
+    """Whether a formula has English words in it, and not only symbols and functions."""
+    return bool(
+        set(re.findall(r"[A-Za-z_]{3,}", formula))
+        - {"clip", "cos", "fan_in", "fan_out", "max", "min", "sin", "tanh", "Var"}
+    )
+
+
+def _large(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+BELOW = [
+    "session/archive.py",
+    "session/archived_arrays.py",
+    "session/bringing_arrays.py",
+    "session/bringing_idx.py",
+    "session/bringing_images.py",
+    "session/document.py",
+    "session/document_parts.py",
+    "session/edits.py",
+    "session/evidence.py",
+    "session/explain/backward.py",
+    "session/explain/chapters.py",
+    "session/explain/forward.py",
+    "session/explain/losses.py",
+    "session/explain/rates.py",
+    "session/explain/update.py",
+    "session/failures.py",
+    "session/history.py",
+    "session/inspect_weight.py",
+    "session/library.py",
+    "session/migrations.py",
+    "session/model_file.py",
+    "session/opening.py",
+    "session/planes.py",
+    "session/progress.py",
+    "session/remains.py",
+    "session/remedies.py",
+    "session/sharing.py",
+    "session/shipped.py",
+    "session/stopping.py",
+    "session/worker.py",
+    "experiment/build.py",
+    "experiment/catalog.py",
+    "experiment/checks.py",
+    "experiment/codec.py",
+    "experiment/comparing.py",
+    "experiment/declarations.py",
+    "experiment/learning_checks.py",
+    "data/csv_columns.py",
+    "data/csv_layout.py",
+    "data/digits.py",
+    "data/given.py",
+    "data/idx.py",
+    "data/imported.py",
+    "data/iris.py",
+    "data/labelled.py",
+    "data/packed.py",
+    "data/painted.py",
+    "data/picture.py",
+    "data/table.py",
+    "engine/convolution.py",
+    "engine/dense.py",
+    "engine/divergence.py",
+    "engine/layer.py",
+    "engine/pooling.py",
+    "ui/importing/decoding.py",
+]
+"""Modules whose sentences are shown in the window as they are, numbers and names filled in."""
+INNER = (
+    *(
+        "hidden {0}",
+        "conv {0}",
+        "output",
+        "Branch {0}",
+        "layer {0}",
+        "Layer {0}:",
+        "Layer {0}: {1}",
+        "the data",
+    ),
+    *(
+        "{0} after {1}",
+        "{0} from {1}",
+        "{0} → {1}",
+        "Bias",
+        "Weight",
+        "made",
+        "images",
+        "labels",
+        "samples",
+        "targets",
+    ),
+    *("above {0}", "below {0}", "at least {0}", "at most {0}", "a whole number {0}", "a text"),
+    *("at least {0} and at most {1}", "at least {0} and below {1}", "above {0} and at most {1}"),
+    *(
+        "above {0} and below {1}",
+        "one of {0}",
+        "reached {0}",
+        "Loading {0} …",
+        "Use {0}",
+        "large",
+        "different",
+    ),
+    "Training diverged at step {0}: the {1} of {2} reached {3}.",
+    "Training diverged at step {0}: the {1} of {2} are no longer finite numbers.",
+    *("window", "filter", "product", "mask", "of", "Split", "Order"),
+    *("sums", "activations", "gradients", "weights", "{0} or {1}", "pixel {0}, {1}", "ring {0}"),
+)
+"""What such sentences are made of, with numbers for what is filled in."""
+
+
+def composed() -> dict[str, str]:
+    """Return the sentences that are put together below the window, with numbers for what is filled in."""
+    found: dict[str, str] = {}
+    phrases: set[str] = set()
+    for name in BELOW:
+        tree = ast.parse((ROOT.parent / name).read_text(encoding="utf-8"))
+        for node in _sentences(tree):
+            found.setdefault(_template(node), name)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Phrase":
+                phrases |= {text for argument in node.args[:1] for text in _constants(argument)}
+    found |= dict.fromkeys((formula.spoken for formula in FORMULAS.values()), "session/explain/formulas.py")
+    kept = {text: name for text, name in found.items() if _reads(text)}
+    return kept | {text: "a phrase" for text in phrases if re.search("[A-Za-z]{3}", text)}
+
+
+def _sentences(tree: ast.AST) -> list[ast.expr]:
+    """Return what may be a sentence: no docstring, no annotation, nothing that is for programmers."""
+    skipped: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            kind = node.exc.func
+            aside = isinstance(kind, ast.Name) and kind.id in {
+                "TypeError",
+                "ValueError",
+                "IndexError",
+                "RuntimeError",
+            }
+            parts: list[ast.AST | None] = [node] if aside else []
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            parts = [node] if node.func.attr in {"search", "match", "compile", "partition"} else []
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            parts = [node]
+        elif isinstance(node, ast.AnnAssign):
+            parts = [node.annotation]
+        elif isinstance(node, ast.FunctionDef):
+            parts = [node.returns, *(argument.annotation for argument in node.args.args)]
+        elif isinstance(node, ast.JoinedStr):
+            parts = [part for part in node.values if isinstance(part, ast.Constant)]
+        else:
+            parts = []
+        skipped |= {id(inner) for part in parts if part is not None for inner in ast.walk(part)}
+    return [
+        node
+        for node in ast.walk(tree)
+        if id(node) not in skipped
+        and (
+            isinstance(node, ast.JoinedStr)
+            or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+        )
+    ]
+
+
+def _template(node: ast.expr) -> str:
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    assert isinstance(node, ast.JoinedStr)
+    parts, place = [], 0
+    for part in node.values:
+        if isinstance(part, ast.Constant):
+            parts.append(str(part.value))
+        else:
+            parts.append(f"{{{place}}}")
+            place += 1
+    text = re.sub(r"^(\{\d\} )+(?=[A-Z])", "", "".join(parts))  # what stands before is a sentence of its own
+    numbers = iter(range(9))
+    return re.sub(r"\{\d\}", lambda _place: f"{{{next(numbers)}}}", text)
+
+
+def _reads(text: str) -> bool:
+    """Whether it has at least two words of its own."""
+    words = re.findall(r"[A-Za-z]{2,}", re.sub(r"\{.*?\}", "", text))
+    return len(words) >= 2 and " " in text and "\\" not in text and "`" not in text
+
+
+def plain(text: str) -> str:
+    """Return a text without the marks that say which of its places are translated in turn."""
+    return re.sub(r"\{(\d):tr\}", r"{\1}", text)
 
 
 def declared() -> set[str]:
@@ -106,4 +371,4 @@ def _walk(struct: type, found: set[str], seen: set[type]) -> None:
 
 def everything() -> set[str]:
     """Return all of them."""
-    return set(literals()) | tables() | declared()
+    return set(literals()) | tables() | declared() | set(composed())

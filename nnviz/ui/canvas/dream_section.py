@@ -17,7 +17,7 @@ from nnviz.ui.canvas.section import Section, caption, choice, row
 from nnviz.ui.canvas.tiles import Tile
 from nnviz.ui.figures import share_text
 from nnviz.ui.jobs import Jobs
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.theme import GRID, Theme
 
 __all__ = ["DreamSection"]
@@ -128,7 +128,7 @@ class DreamSection(Section):
 
     def _failed(self, error: Exception) -> None:
         self._job = None
-        self.words.setText(str(error))
+        self.words.setText(translated(str(error)))
         self._offer()
 
     def _show(self, dreamt: Dream) -> None:

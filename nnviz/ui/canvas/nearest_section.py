@@ -16,7 +16,7 @@ from nnviz.ui.canvas.asked import Asked
 from nnviz.ui.canvas.section import Section, caption
 from nnviz.ui.canvas.tiles import Tile
 from nnviz.ui.jobs import Jobs
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.theme import GRID, Theme
 
 __all__ = ["NearestSection"]
@@ -115,7 +115,7 @@ class NearestSection(Section):
 
     def _failed(self, error: Exception) -> None:
         self._job = self._next = None
-        self.words.setText(str(error))
+        self.words.setText(translated(str(error)))
 
     def _stop(self) -> None:
         if self._job is not None:

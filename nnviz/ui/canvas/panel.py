@@ -23,7 +23,7 @@ from nnviz.ui.canvas.pad import DrawingPad
 from nnviz.ui.canvas.pipeline import Pipeline
 from nnviz.ui.canvas.tools import ToolRow
 from nnviz.ui.canvas.verdict import DIGITS, Verdict
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.surface import Surface
 from nnviz.ui.theme import GRID, LIGHT, Theme
 
@@ -158,6 +158,11 @@ class CanvasPanel(Surface):
             if not self.pad.is_empty():
                 self._ask_soon(SECONDS_BETWEEN_LIVE)
 
+    def set_theme(self, theme: Theme) -> None:
+        """Take over new colours."""
+        super().set_theme(theme)
+        self._arrange()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the parts to the new size."""
         super().resizeEvent(event)
@@ -240,7 +245,7 @@ class CanvasPanel(Surface):
         try:
             shown = self.pipeline.show_page(self.pad.page, self._size)
         except DataProblem as problem:
-            self.verdict.show_probabilities(None, self._names, str(problem))
+            self.verdict.show_probabilities(None, self._names, translated(str(problem)))
         else:
             if shown is None:
                 self.verdict.show_probabilities(None, self._names)

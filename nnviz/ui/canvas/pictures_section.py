@@ -21,7 +21,7 @@ from nnviz.ui.canvas.pictures import PATTERNS
 from nnviz.ui.canvas.section import Section, caption, row
 from nnviz.ui.icons import icon
 from nnviz.ui.jobs import Jobs
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.theme import GRID, Theme
 
 __all__ = ["PicturesSection"]
@@ -120,7 +120,7 @@ class PicturesSection(Section):
 
     def _failed(self, error: Exception) -> None:
         self._loading = False
-        self.words.setText(str(error))
+        self.words.setText(translated(str(error)))
 
     def _open(self) -> None:
         patterns = " ".join(f"*.{ending}" for ending in (*PATTERNS, "json"))

@@ -208,7 +208,15 @@ class Sheet(QWidget):
     def _describe(self) -> None:
         page = self.page
         n = len(page.trails)
-        lies = page.picture.name if page.picture else f"{n} strokes" if n > 1 else "1 stroke" if n else ""
+        lies = (
+            page.picture.name
+            if page.picture
+            else tr("{n} strokes", n=n)
+            if n > 1
+            else tr("1 stroke")
+            if n
+            else ""
+        )
         self.setAccessibleDescription(lies or f"{tr('Empty')}. {tr(HINT)}")
 
     def to_box(self, at: QPointF) -> tuple[float, float]:

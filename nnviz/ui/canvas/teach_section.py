@@ -17,7 +17,7 @@ from nnviz.ui.canvas.asked import Asked
 from nnviz.ui.canvas.section import Section, caption, choice, row
 from nnviz.ui.canvas.tiles import Tile
 from nnviz.ui.figures import share_text
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.theme import GRID, Theme
 
 __all__ = ["Lesson", "TeachSection"]
@@ -180,7 +180,7 @@ class TeachSection(Section):
                 tile.show_ink(image_of(ink, 28), tr("{name}, {times} ×", name=name, times=times))
             except DataProblem as problem:
                 tile.show_ink(None, "–")
-                tile.setToolTip(str(problem))
+                tile.setToolTip(translated(str(problem)))
             tile.setAccessibleName(
                 tr("Your drawing of a {name}, counts {times} times", name=name, times=times)
             )

@@ -29,15 +29,25 @@ Probabilities = npt.NDArray[np.floating]
 def sentence_for(probabilities: Probabilities, names: Sequence[str]) -> str:
     """Return the two best answers and what lies between them; a doubt where that is little."""
     if not np.isfinite(probabilities).all():
-        return "The answer is not a number: reset the network"
+        return tr("The answer is not a number: reset the network")
     if len(probabilities) < 2:
         return f"{names[0]}: {percent(float(probabilities[0]))}"
     second, best = np.argsort(probabilities, kind="stable")[-2:]
     margin = float(probabilities[best] - probabilities[second])
     if margin < CLOSE:
-        both = f"{percent(float(probabilities[best]))} against {percent(float(probabilities[second]))}"
-        return f"{names[best]} or {names[second]}? {both}"
-    return f"{percent(float(probabilities[best]))}, {100 * margin:.1f} points ahead of {names[second]}"
+        return tr(
+            "{best} or {second}? {share} against {other}",
+            best=names[best],
+            second=names[second],
+            share=percent(float(probabilities[best])),
+            other=percent(float(probabilities[second])),
+        )
+    return tr(
+        "{share}, {margin} points ahead of {second}",
+        share=percent(float(probabilities[best])),
+        margin=f"{100 * margin:.1f}",
+        second=names[second],
+    )
 
 
 def percent(share: float) -> str:

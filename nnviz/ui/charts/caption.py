@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from nnviz.ui.language import tr
 from nnviz.ui.scale import scaled, text_scale
 from nnviz.ui.theme import SIZE_SMALL, SIZE_TEXT, Theme, number_font, text_font
 
@@ -90,7 +91,7 @@ class Caption(QWidget):
     def text(self) -> str:
         """Return the caption as words, for screen readers and tests."""
         values = ", ".join(f"{entry.name} {entry.value}" for entry in self._entries)
-        where = f" at {self._note}" if self._note else ""
+        where = tr(" at {place}", place=self._note) if self._note else ""
         return f"{self._title}{where}: {values}" if values else self._title
 
     def paintEvent(self, _event: QPaintEvent) -> None:

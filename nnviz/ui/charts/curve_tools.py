@@ -13,7 +13,10 @@ from nnviz.ui.controls.quiet import QuietSlider
 from nnviz.ui.language import tr
 from nnviz.ui.theme import GRID
 
-__all__ = ["CurveChoices", "CurveTools"]
+__all__ = ["OVER", "CurveChoices", "CurveTools"]
+
+OVER = {"epoch": "Over epochs", "step": "Over steps", "seconds": "Over seconds"}
+"""What each axis is called in the menu."""
 
 STRENGTHS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99)
 """The steps of the slider: each smooths about half as much again as the one before."""
@@ -45,7 +48,7 @@ class CurveTools(QObject):
         self._group = QActionGroup(self)
         self._axes: dict[str, QAction] = {}
         for name in AXES:
-            action = self.menu.addAction(tr("Over {axis}s", axis=name.removesuffix("s")))
+            action = self.menu.addAction(tr(OVER[name]))
             action.setCheckable(True)
             action.setChecked(name == self.choices.axis)
             action.triggered.connect(lambda _on=False, axis=name: self.set(axis=axis))

@@ -12,6 +12,7 @@ from nnviz.data.dataset import Array, Task
 from nnviz.session.snapshot import DataView, Points
 from nnviz.ui.charts.scales import reach
 from nnviz.ui.colormap import Pixels, class_colours, hex_of, rgb32_of, signed_map
+from nnviz.ui.language import tr
 from nnviz.ui.theme import Theme
 
 __all__ = [
@@ -106,9 +107,9 @@ def point_colours(points: Points, meaning: Meaning, theme: Theme) -> list[str]:
 def answer_text(outputs: Array, meaning: Meaning) -> str:
     """Return one prediction in words, such as "blue 0.97"."""
     if not np.isfinite(outputs).all():
-        return "not a number"
+        return tr("not a number")
     if meaning.regression:
-        return f"{meaning.names[0] if meaning.names else 'output'} {_signed(float(outputs[0]))}"
+        return f"{meaning.names[0] if meaning.names else tr('output')} {_signed(float(outputs[0]))}"
     if len(outputs) == 1 and len(meaning.names) == 2:
         chance = float(outputs[0])
         outputs = np.array([1.0 - chance, chance])

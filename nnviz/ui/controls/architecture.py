@@ -162,15 +162,15 @@ class LayerList(QWidget):
         *hidden, output = self._layers
         first = msgspec.structs.replace(output, **_hidden_defaults(output))
         new = next((layer for layer in reversed(hidden) if type(layer) is type(output)), first)
-        self._send((*hidden, new, output), "Add layer")
+        self._send((*hidden, new, output), tr("Add layer"))
 
     def _add_kind(self, kind: Any) -> None:
-        self._send(with_layer(self._layers, kind), f"Add {kind.title()}")
+        self._send(with_layer(self._layers, kind), tr("Add {kind}", kind=tr(kind.title())))
 
     def _move(self, place: int, direction: int) -> None:
         layers = list(self._layers)
         layers[place], layers[place + direction] = layers[place + direction], layers[place]
-        self._send(tuple(layers), f"Move hidden {place + 1}")
+        self._send(tuple(layers), tr("Move hidden {n}", n=place + 1))
         card = self.cards[place + direction]
         button = card.up if direction < 0 else card.down
         if button.isEnabled():
@@ -179,7 +179,7 @@ class LayerList(QWidget):
             card.focus()
 
     def _remove(self, place: int) -> None:
-        self._send((*self._layers[:place], *self._layers[place + 1 :]), f"Remove hidden {place + 1}")
+        self._send((*self._layers[:place], *self._layers[place + 1 :]), tr("Remove hidden {n}", n=place + 1))
         left = self.cards[min(place, len(self.cards) - 1)].trash if self.cards else self.add
         left.setFocus(Qt.FocusReason.OtherFocusReason)
 

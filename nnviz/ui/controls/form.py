@@ -162,18 +162,20 @@ class ExperimentForm(QScrollArea):
 
     def _row_edited(self, field: Field, value: object) -> None:
         what = (
-            f"{field.name} seed" if field.path.startswith("seeds.") and field.name != "Seed" else field.name
+            tr("{name} seed", name=tr(field.name))
+            if field.path.startswith("seeds.") and field.name != "Seed"
+            else field.name
         )
         self._edit(field.path, value, what)
 
     def _source_picked(self, choice: type[Choice]) -> None:
-        self._edit("data.source", carried(self._spec.data.source, choice), "Data set")
+        self._edit("data.source", carried(self._spec.data.source, choice), tr("Data set"))
 
     def _fix(self, issue: Issue) -> None:
         spec = with_remedy(self._spec, issue)
         if spec != self._spec:
             self.show_spec(spec)
-            self.spec_edited.emit(spec, "Fix")
+            self.spec_edited.emit(spec, tr("Fix"))
 
     def _place_issues(self) -> None:
         """Give every issue to the note closest to its path; open the part where an error would be hidden."""

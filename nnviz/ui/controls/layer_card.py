@@ -142,7 +142,13 @@ class LayerCard(QFrame):
 
     def _edit(self, path: str, value: object, what: str) -> None:
         self._layer = replace_at(self._layer, path, value)
-        self.layer_edited.emit(self._place, self._layer, f"{self.title.text()} {tr(what)}")
+        self.layer_edited.emit(self._place, self._layer, f"{self.title.text()} {_small(what)}")
+
+
+def _small(name: str) -> str:
+    """Return what was edited as it stands inside a sentence: with a small letter in English."""
+    known = tr(name.capitalize())
+    return name if known == name.capitalize() else known
 
 
 def _fields_of(layer: Any) -> tuple[Field, ...]:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from nnviz.experiment.checks import Issue
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.text_size import scaled
 from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme
 
@@ -68,11 +68,11 @@ class Note(QWidget):
             self.fix_requested.emit(issue)
 
     def _show(self) -> None:
-        text = self._problem or "\n".join(issue.message for issue in self._issues)
+        text = translated(self._problem) or "\n".join(translated(issue.message) for issue in self._issues)
         remedied = None if self._problem else self._remedied()
         self.label.setText(text)
         self.fix.setVisible(remedied is not None)
-        self.fix.setToolTip(tr("Mends this: {what}", what=remedied.message) if remedied else "")
+        self.fix.setToolTip(tr("Mends this: {what}", what=translated(remedied.message)) if remedied else "")
         self.setAccessibleName(text)
         self._colour()
         self.setVisible(bool(text))

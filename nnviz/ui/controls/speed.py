@@ -9,7 +9,7 @@ from nnviz.session.commands import SetSpeed
 from nnviz.ui.controls.quiet import QuietSlider
 from nnviz.ui.language import tr
 from nnviz.ui.text_size import fit_to_text
-from nnviz.ui.theme import GRID, number_font
+from nnviz.ui.theme import GRID, SIZE_SMALL, number_font
 
 __all__ = ["SPEEDS", "SpeedBox", "command_for", "speed_text"]
 
@@ -55,7 +55,7 @@ class SpeedBox(QWidget):
         caption.setBuddy(self.slider)
         self.label = QLabel(self)
         self.label.setObjectName("caption")
-        self.label.setFont(number_font())
+        self.label.setFont(number_font(SIZE_SMALL))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)

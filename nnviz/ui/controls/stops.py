@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 
 from nnviz.experiment.catalog import Knob, SpecProblem
+from nnviz.ui.language import tr, translated
 
 __all__ = ["may_go_on", "nearest", "parsed", "sentence", "stops_of", "written"]
 
@@ -77,8 +78,10 @@ def parsed(knob: Knob, text: str) -> float | int:
 
 def sentence(knob: Knob, text: str) -> str:
     """Return what to tell a person who typed something impossible."""
-    got = f"got {text.strip()}" if text.strip() else "nothing was typed"
-    return f"{knob.title} must be {knob.range_text}; {got}."
+    got = tr("got {text}", text=text.strip()) if text.strip() else tr("nothing was typed")
+    return tr(
+        "{name} must be {range}; {got}.", name=tr(knob.title), range=translated(knob.range_text), got=got
+    )
 
 
 def may_go_on(knob: Knob, text: str) -> bool:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from nnviz.session.snapshot import LayerView, Snapshot, Task
 from nnviz.ui.diagram.hit import LinkHit, StackHit, UnitHit
 from nnviz.ui.diagram.layout import NetworkShape
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 
 __all__ = [
     "captions",
@@ -93,7 +93,7 @@ def captions(snapshot: Snapshot) -> tuple[tuple[str, tuple[str, ...]], ...]:
     rest = []
     for layer in snapshot.layers:
         units = _count(layer.units, "filter" if layer.kind == "conv2d" else "unit")
-        rest.append((_tr_layer(layer.name), (f"{units} · {layer.activation}", units, f"{layer.units:,}")))
+        rest.append((translated(layer.name), (f"{units} · {layer.activation}", units, f"{layer.units:,}")))
     return (first, *rest)
 
 
@@ -116,7 +116,7 @@ def unit_name(snapshot: Snapshot, column: int, unit: int) -> str:
     if column == len(snapshot.layers) and names:
         return tr("output {name}", name=names[unit])
     layer = snapshot.layers[column - 1]
-    name = _tr_layer(layer.name)
+    name = translated(layer.name)
     return name if layer.units == 1 else tr("{layer} · unit {n}", layer=name, n=unit + 1)
 
 
@@ -159,32 +159,34 @@ def card(snapshot: Snapshot, hit: UnitHit | LinkHit | StackHit) -> tuple[str, tu
         rows.insert(0, ("sum z", number(layer.z[hit.unit])))
     if layer.a is not None:
         last = hit.column == len(snapshot.layers)
-        rows.insert(len(rows) - 1, ("prediction p" if last else "activation a", number(layer.a[hit.unit])))
+        rows.insert(
+            len(rows) - 1, (tr("prediction p") if last else tr("activation a"), number(layer.a[hit.unit]))
+        )
     return title, tuple(rows)
 
 
 def summary(snapshot: Snapshot) -> str:
     """Return the picture in words, for screen readers."""
     if not snapshot.layers:
-        return f"No network yet. {snapshot.message}".strip()
+        return f"{tr('No network yet.')} {translated(snapshot.message)}".strip()
     first, *rest = captions(snapshot)
     parts = [f"{name}: {lines[0]}" for name, lines in (first, *rest)]
-    text = f"Neural network, {_count(len(rest), 'layer')}. " + "; ".join(parts) + "."
-    broken = [layer.name for layer in snapshot.layers if _broken(layer)]
+    text = tr("Neural network, {layers}.", layers=_count(len(rest), "layer")) + f" {'; '.join(parts)}."
+    broken = [translated(layer.name) for layer in snapshot.layers if _broken(layer)]
     if broken:
-        text += f" Not a number in {', '.join(broken)}."
+        text += " " + tr("Not a number in {layers}.", layers=", ".join(broken))
     if snapshot.watched is not None and output_names(snapshot):
         names, p = output_names(snapshot), snapshot.watched.prediction
         if np.isfinite(p).all() and len(p) == len(names):
             best = int(np.argmax(p))
-            text += f" Watched sample: {names[best]} with {p[best]:.0%}."
+            text += " " + tr("Watched sample: {name} with {share}.", name=names[best], share=f"{p[best]:.0%}")
     return text
 
 
 def number(value: float) -> str:
     """Return a number in few digits and constant width, with a true minus sign."""
     if not np.isfinite(value):
-        return "not a number" if np.isnan(value) else ("∞" if value > 0 else "−∞")
+        return tr("not a number") if np.isnan(value) else ("∞" if value > 0 else "−∞")
     size = abs(value)
     text = f"{size:.3e}" if size >= 1e5 or 0 < size < 1e-4 else f"{size:.4f}"
     return ("−" if value < 0 else "+") + text
@@ -205,9 +207,3 @@ def _count(n: int, noun: str) -> str:
         "unit": tr("{count} units", count=f"{n:,}"),
     }
     return several.get(noun, tr("{count} layers", count=f"{n:,}"))
-
-
-def _tr_layer(name: str) -> str:
-    """Return the name of a layer, such as "hidden 1", in the user's language."""
-    word, _, number = name.partition(" ")
-    return f"{tr(word)} {number}".strip()

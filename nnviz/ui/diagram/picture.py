@@ -16,7 +16,7 @@ from nnviz.ui.diagram.look import Look
 from nnviz.ui.diagram.overlay import draw_empty
 from nnviz.ui.diagram.painter import DiagramPainter
 from nnviz.ui.diagram.stage import Stage
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.pacing import Throttle
 from nnviz.ui.theme import LIGHT, Theme
 
@@ -174,7 +174,7 @@ class PictureView(QWidget):
         if self._snapshot is None or not self._snapshot.layers:
             with QPainter(self) as painter:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                message = self._snapshot.message if self._snapshot else ""
+                message = translated(self._snapshot.message) if self._snapshot else ""
                 draw_empty(painter, self._theme, QRectF(self.rect()), message)
 
     def _new_painter(self) -> DiagramPainter:

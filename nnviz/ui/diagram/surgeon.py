@@ -32,7 +32,7 @@ from nnviz.session.taking_back import Again, Nothing, TakeBack, Typed, Why
 from nnviz.ui.bridge import Bridge
 from nnviz.ui.diagram.cards import name_of, single_weight
 from nnviz.ui.diagram.hit import HeadHit, Hit, LinkHit, UnitHit
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.studio import Studio
 from nnviz.ui.workspace import Workspace
 
@@ -137,7 +137,7 @@ class Surgeon:
             )
         if kernel:
             return tr("A filter slides over the whole image, so this line is no weight of its own.")
-        name = snapshot.layers[link.layer - 1].name if link.layer else tr("the image")
+        name = translated(snapshot.layers[link.layer - 1].name) if link.layer else tr("the image")
         return tr(
             "This line sums the weights to a whole map of {name}, so it cannot be typed as one.", name=name
         )
@@ -274,7 +274,7 @@ class Surgeon:
 
     def _name(self, column: int) -> str:
         snapshot = self.snapshot
-        return snapshot.layers[column - 1].name if snapshot is not None else tr("layer")
+        return translated(snapshot.layers[column - 1].name) if snapshot is not None else tr("layer")
 
     def _edit(self, layers: tuple[Any, ...], name: str) -> None:
         self._workspace.edit(replaced(self._workspace.spec, layers), name)

@@ -13,7 +13,7 @@ from nnviz.session.snapshot import DataView, Probe, Snapshot
 from nnviz.ui.attention import Attention
 from nnviz.ui.distributions.spread_cell import SpreadCell
 from nnviz.ui.figures import share_text
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.layer_box import LayerBox
 from nnviz.ui.live_panel import LivePanel
 from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme, number_font
@@ -97,7 +97,7 @@ class SpreadPanel(LivePanel):
     def _draw(self, snapshot: Snapshot) -> None:
         if not snapshot.layers:
             return
-        names = [f"{layer.name} ({layer.units})" for layer in snapshot.layers]
+        names = [f"{translated(layer.name)} ({layer.units})" for layer in snapshot.layers]
         anew = names != self.layer_box.names or snapshot.data is not self._data
         if anew:
             self._data, self._spreads = snapshot.data, None

@@ -29,7 +29,7 @@ from nnviz.ui.doctors.check_words import (
 )
 from nnviz.ui.doctors.worst_table import WorstTable
 from nnviz.ui.jobs import Jobs
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.scale import scaled
 from nnviz.ui.surface import Surface
 from nnviz.ui.theme import GRID, Theme
@@ -228,7 +228,7 @@ class CheckPanel(Surface):
     def _failed(self, error: Exception) -> None:
         self._finish()
         self._clear()
-        self.empty.setText(str(error))
+        self.empty.setText(translated(str(error)))
 
     def _finish(self) -> None:
         self._job = None

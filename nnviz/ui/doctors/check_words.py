@@ -8,7 +8,7 @@ from nnviz.session.gradient_maps import BIAS, GATE, Entry, GradientMap, Gradient
 from nnviz.session.places import LinkPlace, UnitPlace
 from nnviz.session.snapshot import Snapshot
 from nnviz.ui.diagram.content import unit_name
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 
 __all__ = ["conditions", "error_text", "map_title", "parameter_name", "short_title"]
 __all__ += ["slope_text", "verdict", "whole_verdict", "within_layer"]
@@ -29,7 +29,7 @@ def slope_text(slope: float, digits: int = 9) -> str:
 
 def map_title(one: GradientMap, snapshot: Snapshot) -> str:
     """Return what a layer is called."""
-    name = snapshot.layers[one.view].name if one.view < len(snapshot.layers) else ""
+    name = translated(snapshot.layers[one.view].name) if one.view < len(snapshot.layers) else ""
     return name if one.matrix else tr("{kind} after {name}", kind=one.kind, name=name)
 
 
@@ -60,8 +60,10 @@ def parameter_name(one: GradientMap, entry: Entry, snapshot: Snapshot) -> str:
 def within_layer(name: str, snapshot: Snapshot) -> str:
     """Return a parameter's name without those of the layers, for a list that is of one layer."""
     for layer in snapshot.layers:
-        name = name.replace(f"{layer.name} · ", "")
-    return name.replace("← unit ", "← ").replace("pixel row ", "px ").replace(", column ", ",")
+        name = name.replace(f"{translated(layer.name)} · ", "")
+    for word, short in (("← unit ", "← "), ("pixel row ", "px "), (", column ", ",")):
+        name = name.replace(tr(word), short)
+    return name
 
 
 def short_title(name: str) -> str:

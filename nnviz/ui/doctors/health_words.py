@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from nnviz.session.health import Concern, Condition, LayerCondition, Vital
 from nnviz.ui.figures import NOTHING
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 
 __all__ = ["Settled", "details", "label", "sentence", "summary", "value_text"]
 
@@ -47,7 +47,7 @@ def label(vital: Vital) -> str:
 
 def sentence(concern: Concern, condition: Condition) -> str:
     """Return what a number outside its range means, with its limit."""
-    name = condition.layers[concern.layer].name.capitalize()
+    name = capital(translated(condition.layers[concern.layer].name))
     value, limit = value_text(concern.vital, concern.value), value_text(concern.vital, concern.limit)
     if concern.vital is Vital.DEAD:
         return tr(
@@ -118,7 +118,9 @@ def details(layer: LayerCondition, condition: Condition) -> str:
         for vital in Vital
         if not math.isnan(layer.value(vital))
     ]
-    head = tr("{name}, over {count} training samples", name=layer.name.capitalize(), count=condition.samples)
+    head = tr(
+        "{name}, over {count} training samples", name=capital(translated(layer.name)), count=condition.samples
+    )
     return "\n".join([head, *lines])
 
 
@@ -135,3 +137,8 @@ class Settled:
         keys = {(one.layer, one.vital, one.low): one for one in concerns}
         self._since = {key: self._since.get(key, now) for key in keys}
         return tuple(one for key, one in keys.items() if not moving or now - self._since[key] >= SECONDS)
+
+
+def capital(name: str) -> str:
+    """Return a name with a capital, as a sentence begins."""
+    return name[:1].upper() + name[1:]

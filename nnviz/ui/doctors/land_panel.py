@@ -27,7 +27,7 @@ from nnviz.ui.doctors.land_view import LandView
 from nnviz.ui.doctors.land_words import about, centre_text, hint, moment_text
 from nnviz.ui.figures import loss_text
 from nnviz.ui.jobs import Jobs
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.live_panel import LivePanel
 from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, Theme, number_font
@@ -90,6 +90,11 @@ class LandscapePanel(LivePanel):
         if snapshot.layers and snapshot.origin != self._origin:
             self._begin_anew(snapshot)
 
+    def set_theme(self, theme: Theme) -> None:
+        """Take over new colours."""
+        super().set_theme(theme)
+        self._fit()
+
     def chosen(self) -> View:
         """Return what is chosen in the controls."""
         return View(
@@ -132,11 +137,11 @@ class LandscapePanel(LivePanel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the picture; where there is little room it comes before the words."""
         super().resizeEvent(event)
-        self.about.setVisible(self.height() >= scaled(LOW))
-        self.pointed.setVisible(self.height() >= scaled(LOWEST))
         self._fit()
 
     def _fit(self) -> None:
+        self.about.setVisible(self.height() >= scaled(LOW))
+        self.pointed.setVisible(self.height() >= scaled(LOWEST))
         self.view.setMaximumHeight(self.view.height_for(self.width() - 2 * GRID))
 
     def _build(self) -> None:
@@ -265,7 +270,7 @@ class LandscapePanel(LivePanel):
         self._finish()
         self.view.show_land(None)
         self._pages.setCurrentIndex(0)
-        self.empty.setText(str(error))
+        self.empty.setText(translated(str(error)))
 
     def _finish(self) -> None:
         self._job = None

@@ -13,7 +13,7 @@ from nnviz.ui.language import tr
 
 __all__ = ["FILTER", "Choice", "ask_in_window", "choose_file", "choose_target"]
 
-FILTER = "nnviz (*.nnviz);;JSON (*.json);;Everything (*)"
+FILTER = "nnviz (*.nnviz);;JSON (*.json);;"
 
 
 class Choice(Enum):
@@ -45,7 +45,7 @@ def ask_in_window(window: QWidget, title: str, then: Callable[[Choice], None]) -
 
 def choose_file(window: QWidget, folder: Path) -> Path | None:
     """Ask for a file to open."""
-    name, _ = QFileDialog.getOpenFileName(window, tr("Open"), str(folder), FILTER)
+    name, _ = QFileDialog.getOpenFileName(window, tr("Open"), str(folder), FILTER + tr("Everything (*)"))
     return Path(name) if name else None
 
 

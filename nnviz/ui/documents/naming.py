@@ -19,7 +19,7 @@ def name_of(spec: ExperimentSpec, path: Path | None, *, recovered: bool = False)
     if path is not None:
         return path.stem
     source = spec.data.source
-    name = source.name if isinstance(source, Imported) else source.title()
+    name = source.name if isinstance(source, Imported) else tr(source.title())
     return tr("{name} recovered", name=name) if recovered else name
 
 

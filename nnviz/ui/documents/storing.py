@@ -11,7 +11,7 @@ from nnviz.session.commands import Capture
 from nnviz.session.jobs import Report
 from nnviz.session.saved import Saved
 from nnviz.ui.bridge import Bridge
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 
 if TYPE_CHECKING:
     from nnviz.session.document import Document
@@ -77,7 +77,7 @@ def told(error: Exception, path: Path) -> str:
         return tr("{path} cannot be used: {why}. Choose another place.", path=path, why=why)
     if isinstance(error, MemoryError):
         return tr("There is not enough memory for {name}.", name=path.name)
-    return str(error)
+    return translated(str(error))
 
 
 def whole(outline: Document, saved: Saved | None) -> Document:

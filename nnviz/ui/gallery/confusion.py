@@ -19,9 +19,9 @@ from nnviz.ui.gallery.matrix import MatrixView
 from nnviz.ui.gallery.matrix_shape import csv_of
 from nnviz.ui.gallery.order import Order, ordered
 from nnviz.ui.gallery.table import ROW, Column, TextTable
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.live_panel import LivePanel
-from nnviz.ui.scale import scaled
+from nnviz.ui.text_size import fit_to_text
 from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme, number_font
 
 __all__ = ["ConfusionPanel"]
@@ -132,7 +132,7 @@ class ConfusionPanel(LivePanel):
 
     def _draw(self, snapshot: Snapshot) -> None:
         if snapshot.data is None:
-            self.headline.setText(snapshot.message)
+            self.headline.setText(translated(snapshot.message))
             return
         judged = snapshot.answer(ASK)
         if snapshot.data is not self._data:
@@ -202,7 +202,7 @@ class ConfusionPanel(LivePanel):
             ),
         )
         self.figures.show_rows(columns, len(names))
-        self.figures.setFixedHeight(scaled(ROW) * len(names) + scaled(4 * GRID))
+        fit_to_text(self.figures, height=ROW * len(names) + 5 * GRID)
 
     def _point(self, pair: Pair | None) -> None:
         """Say what stands in a cell."""
@@ -249,7 +249,7 @@ class ConfusionPanel(LivePanel):
             *(Column(name, value(k)) for k, name in enumerate(dataset.feature_names[:32])),
         ]
         self.samples.show_rows(columns, len(self._listed))
-        self.samples.setFixedHeight(scaled(ROW) * min(max(len(self._listed), 1), 6) + scaled(6 * GRID))
+        fit_to_text(self.samples, height=ROW * min(max(len(self._listed), 1), 6) + 6 * GRID)
 
     def _watch(self, row: int) -> None:
         if self._judged is not None and row < len(self._listed):

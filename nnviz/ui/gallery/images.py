@@ -17,7 +17,7 @@ from nnviz.ui.gallery.choice import PairChoice
 from nnviz.ui.gallery.order import Order, ordered
 from nnviz.ui.gallery.tile_paint import Pictures, Words
 from nnviz.ui.gallery.tiles import TileGrid
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.live_panel import LivePanel
 from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme, number_font
 
@@ -119,7 +119,9 @@ class ImagesPanel(LivePanel):
         if self._sorted is not self._judged:
             self._sort_soon(moving=snapshot.status is Status.RUNNING)
         if self._judged is None:
-            self._say(snapshot.message or tr("The pictures appear when the network has been asked."))
+            self._say(
+                translated(snapshot.message) or tr("The pictures appear when the network has been asked.")
+            )
 
     def _sort_soon(self, *, moving: bool) -> None:
         """Sort now, or a little later where the last order is young; never under the pointer."""

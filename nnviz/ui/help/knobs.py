@@ -6,7 +6,7 @@ from html import escape
 
 from nnviz.experiment.catalog import Knob, sentence_of
 from nnviz.ui.help.ideas import FORMULAS, IDEAS
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 
 __all__ = ["explanation"]
 
@@ -30,7 +30,7 @@ def explanation(knob: Knob, name: str = "") -> str:
     if formula:
         lines.append(f"<i>{escape(tr(formula))}</i>")
     if knob.kind in {"number", "whole"} and knob.range_text:
-        lines.append(escape(tr("It may be {range}.", range=knob.range_text)))
+        lines.append(escape(tr("It may be {range}.", range=translated(knob.range_text))))
     for choice in knob.choices:
         known = FORMULAS.get(choice.title(), "")
         shown = f" <i>{escape(tr(known))}</i>" if known else ""

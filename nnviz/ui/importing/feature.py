@@ -13,14 +13,14 @@ from nnviz.data.scaling import Auto, Standard
 from nnviz.experiment.catalog import replace_at
 from nnviz.session.jobs import Progress, Report
 from nnviz.ui.actions import Deed
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.studio import Studio
 
 __all__ = ["DATA_FILES", "Importing", "install"]
 
 IDX_WORDS = ("idx", "ubyte", "images", "labels")
 TABLES, ARRAYS, ARCHIVES = {".csv", ".tsv", ".txt", ".tab"}, {".npz"}, {".zip"}
-DATA_FILES = "Data (*.csv *.tsv *.txt *.npz *.zip *ubyte *ubyte.gz *.idx *.gz);;Everything (*)"
+DATA_FILES = "*.csv *.tsv *.txt *.npz *.zip *ubyte *ubyte.gz *.idx *.gz"
 
 
 def install(studio: Studio) -> None:
@@ -46,7 +46,10 @@ class Importing:
     def ask_file(self) -> None:
         """Ask for a file."""
         name, _ = QFileDialog.getOpenFileName(
-            self._studio.window, tr("Import data"), str(Path.home()), DATA_FILES
+            self._studio.window,
+            tr("Import data"),
+            str(Path.home()),
+            f"{tr('Data')} ({DATA_FILES});;{tr('Everything (*)')}",
         )
         if name:
             self.open_path(Path(name))
@@ -130,4 +133,6 @@ class Importing:
 
     def _refused(self, path: Path, problem: Exception) -> None:
         why = getattr(problem, "strerror", None)
-        self._studio.tell(tr("{path} cannot be read ({why}).", path=path, why=why) if why else str(problem))
+        self._studio.tell(
+            tr("{path} cannot be read ({why}).", path=path, why=why) if why else translated(str(problem))
+        )

@@ -30,7 +30,7 @@ from nnviz.data.table import Role, proposal, table_dataset
 from nnviz.session.jobs import Job, Progress, Report
 from nnviz.ui.importing.column_model import AS_CLASS, FILLING, ROLE, ChoiceDelegate, ColumnModel, RowsModel
 from nnviz.ui.jobs import Jobs
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.theme import GRID
 
 __all__ = ["TableWizard"]
@@ -207,7 +207,7 @@ class TableWizard(QDialog):
 
     def _refuse(self, problem: Exception) -> None:
         self.progress.hide()
-        self._say(str(problem), wrong=True)
+        self._say(translated(str(problem)), wrong=True)
 
     def _say(self, text: str, *, wrong: bool = False) -> None:
         self.sentence.setText(text)

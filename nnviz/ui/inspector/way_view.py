@@ -15,9 +15,9 @@ from nnviz.session.places import INPUTS, UnitPlace
 from nnviz.session.snapshot import Snapshot, Task
 from nnviz.ui.colormap import contrast, hex_of, signed_map
 from nnviz.ui.diagram.content import output_names
-from nnviz.ui.inspector.painted import LEFT, MIDDLE, RIGHT, Painted, figures, letters, write
+from nnviz.ui.inspector.painted import LEFT, MIDDLE, RIGHT, Painted, figures, letters, width_of, write
 from nnviz.ui.inspector.words import layer_name, short_name
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.scale import scaled
 from nnviz.ui.theme import GRID, LIGHT, Theme
 
@@ -69,7 +69,7 @@ def stages_of(snapshot: Snapshot) -> tuple[Stage, ...]:
             known = bool(names) and data.task is Task.CLASSIFICATION and bool(np.isfinite(sample.target))
             scale = 1.0 if last and layer.activation in {"softmax", "sigmoid"} else _scale(layer.a)
             true = int(sample.target) if known else -1
-            found.append(Stage(number, layer.name, layer.a, scale, true, names))
+            found.append(Stage(number, translated(layer.name), layer.a, scale, true, names))
     return tuple(found)
 
 
@@ -135,7 +135,9 @@ class WayView(Painted):
         return f"{name} {figures_of(float(stage.values[unit]), 4)}"
 
     def _room(self) -> QRectF:
-        names, scales = scaled(8 * GRID), scaled(6 * GRID)
+        bold, scales = letters(bold=True), scaled(6 * GRID)
+        widest = max((width_of(stage.name, bold) for stage in self.stages), default=0.0) + GRID
+        names = min(max(widest, float(scaled(8 * GRID))), float(scaled(12 * GRID)))
         return QRectF(names, 0, max(self.width() - names - scales, 3 * GRID), scaled(ROW))
 
     def _grid(self, stage: Stage) -> tuple[int, int, float]:

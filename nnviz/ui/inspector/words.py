@@ -9,7 +9,7 @@ from nnviz.ui.diagram.cards import there
 from nnviz.ui.diagram.content import input_name, output_names, unit_name
 from nnviz.ui.diagram.hit import hit_of
 from nnviz.ui.inspector.sum_bars import Named
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 
 __all__ = ["exists", "layer_name", "note_of", "place_title", "short_name", "source_names"]
 
@@ -21,7 +21,7 @@ def exists(snapshot: Snapshot, place: Place | None) -> bool:
 
 def layer_name(snapshot: Snapshot, layer: int) -> str:
     """Return what a layer is called."""
-    return tr("inputs") if layer == INPUTS else snapshot.layers[layer].name
+    return tr("inputs") if layer == INPUTS else translated(snapshot.layers[layer].name)
 
 
 def short_name(snapshot: Snapshot, layer: int, unit: int) -> str:

@@ -23,7 +23,7 @@ from nnviz.session.snapshot import Probe, Snapshot
 from nnviz.ui.colormap import signed_map
 from nnviz.ui.diagram.content import input_name, number, unit_name
 from nnviz.ui.diagram.links import full_strength
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.layer_box import LayerBox
 from nnviz.ui.live_panel import LivePanel
 from nnviz.ui.matrix.mosaic import Mosaic, matrix_mosaic, template_mosaic
@@ -138,7 +138,7 @@ class MatrixPanel(LivePanel):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw this moment; the layers are listed even while hidden, so that it can follow what is selected."""
-        names = [layer.name for layer in snapshot.layers]
+        names = [translated(layer.name) for layer in snapshot.layers]
         if names != self.layer.names:
             self.layer.show_names(names, self.layer.layer)
         super().show_snapshot(snapshot)
@@ -158,19 +158,24 @@ class MatrixPanel(LivePanel):
         """Take over new colours."""
         super().set_theme(theme)
         self._colours = signed_map(theme)
+        self._arrange()
         self._show_matrix()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the templates anew; where it is low, put the words beside the picture."""
         super().resizeEvent(event)
+        self._arrange()
+        self._arrange_soon.start()
+
+    def _arrange(self) -> None:
         low = self.height() < scaled(LOW) and self.width() > self.height()
         direction = QBoxLayout.Direction.LeftToRight if low else QBoxLayout.Direction.TopToBottom
-        if direction != self._body.direction():
+        wide = scaled(BESIDE) if low else _ANY
+        if direction != self._body.direction() or wide != self.scale.maximumWidth():
             self._body.setDirection(direction)
             for part in (self.scale, self.readout):
-                part.setMinimumWidth(scaled(BESIDE) if low else 0)
-                part.setMaximumWidth(scaled(BESIDE) if low else _ANY)
-        self._arrange_soon.start()
+                part.setMinimumWidth(wide if low else 0)
+                part.setMaximumWidth(wide)
 
     def show_place(self, place: Place | None) -> None:
         """Follow what is selected elsewhere."""

@@ -71,4 +71,6 @@ class ScaleBar(QWidget):
             left = QRectF(0, 0, scaled(_SIDE) - GRID, self.height())
             painter.drawText(left, middle | Qt.AlignmentFlag.AlignRight, f"−{text}")
             right = QRectF(ramp.right() + GRID, 0, self.width() - ramp.right() - GRID, self.height())
-            painter.drawText(right, middle | Qt.AlignmentFlag.AlignLeft, f"+{text}   {self._symbol}")
+            words = f"+{text}   {self._symbol}"
+            fits = painter.fontMetrics().horizontalAdvance(words) <= right.width()
+            painter.drawText(right, middle | Qt.AlignmentFlag.AlignLeft, words if fits else f"+{text}")

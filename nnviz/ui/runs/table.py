@@ -12,7 +12,7 @@ from nnviz.experiment.comparing import differences
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.ui.charts.curve_data import plain_cell
 from nnviz.ui.figures import loss_text, share_text
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.runs.kept import Figures
 
 __all__ = ["FIGURES", "Row", "Table", "csv_of", "markdown_of", "table_of"]
@@ -58,7 +58,11 @@ def table_of(rows: Sequence[Row]) -> Table:
         )
         for n, row in enumerate(rows)
     )
-    titles = (tr("Run"), *(tr(one.title) for one in found), *(tr(FIGURES[k]) for k in used))
+    titles = (
+        tr("run").capitalize(),
+        *(translated(one.title) for one in found),
+        *(tr(FIGURES[k]) for k in used),
+    )
     best = frozenset(
         (row, 1 + len(found) + used.index(k))
         for k in JUDGED

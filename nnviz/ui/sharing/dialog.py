@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from nnviz.experiment.catalog import SpecProblem
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session.sharing import from_text
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.theme import GRID, LIGHT
 
 __all__ = ["QrPicture", "ReceiveDialog", "ShareDialog"]
@@ -125,7 +125,7 @@ class ReceiveDialog(QDialog):
         try:
             spec = from_text(self.text.toPlainText())
         except SpecProblem as problem:
-            self.sentence.setText(str(problem))
+            self.sentence.setText(translated(str(problem)))
             return
         self._use(spec)
         self.accept()

@@ -11,7 +11,7 @@ from nnviz.session.hidden_space import HiddenSpace, Scattered
 from nnviz.session.places import INPUTS
 from nnviz.session.snapshot import DataView, Probe, Snapshot
 from nnviz.ui.attention import Attention
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.layer_box import LayerBox
 from nnviz.ui.live_panel import LivePanel
 from nnviz.ui.pacing import Throttle
@@ -146,7 +146,7 @@ class HiddenPanel(LivePanel):
 
     def _draw(self, snapshot: Snapshot) -> None:
         if snapshot.data is None or not snapshot.layers:
-            self._say(snapshot.message)
+            self._say(translated(snapshot.message))
             return
         self._show_layers(snapshot)
         cloud = snapshot.answer(self.ask)

@@ -8,7 +8,7 @@ from nnviz.session.hidden_space import Scattered
 from nnviz.session.snapshot import DataView, LayerView, Task
 from nnviz.ui.colormap import Pixels, class_colours, rgb32_of, signed_map
 from nnviz.ui.figures import share_text
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.theme import Theme
 
 __all__ = [
@@ -90,7 +90,7 @@ def axis_names(cloud: Scattered, units: tuple[int, int] | None) -> tuple[str, st
 
 def layer_names(layers: tuple[LayerView, ...]) -> list[str]:
     """Return what can be looked at: the inputs and each layer with its size."""
-    return [tr("inputs"), *(f"{layer.name} ({layer.units})" for layer in layers)]
+    return [tr("inputs"), *(f"{translated(layer.name)} ({layer.units})" for layer in layers)]
 
 
 def unit_count(layers: tuple[LayerView, ...], layer: int) -> int:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz import resources
 from nnviz.session.explain.formulas import FORMULAS
+from nnviz.ui.language import tr
 from nnviz.ui.theme import LIGHT, Theme
 
 __all__ = ["FormulaView", "formula_size"]
@@ -44,7 +45,7 @@ class FormulaView(QWidget):
         self._name = name
         self._renderer = None
         self._size = formula_size(name)
-        spoken = FORMULAS[name].spoken if name else ""
+        spoken = tr(FORMULAS[name].spoken) if name else ""
         self.setAccessibleName(spoken)
         self.setAccessibleDescription(spoken)
         self.setToolTip(spoken)

@@ -8,7 +8,7 @@ from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session.places import INPUTS, LayerPlace, Place
 from nnviz.session.snapshot import Phase, Snapshot
 from nnviz.ui.figures import loss_text
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 
 __all__ = ["Told", "column_of", "tell"]
 
@@ -73,7 +73,7 @@ def tell(snapshot: Snapshot) -> Told | None:
     kind = str(type(layer).__struct_config__.tag) if layer is not None else "dense"
     column = column_of(snapshot.spec, number)
     has_units = kind in {"dense", "conv2d"}
-    name = snapshot.layers[min(max(column, 0), last)].name if has_units else _title(layer)
+    name = translated(snapshot.layers[min(max(column, 0), last)].name) if has_units else _title(layer)
     text = tr((FORWARD if forward else BACKWARD).get(kind, ""))
     if kind == "dense" and column == last:
         text = (

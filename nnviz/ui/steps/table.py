@@ -55,18 +55,19 @@ class RowView(QWidget):
         self.row = row
         self.symbol.setText(row.symbol)
         self.formula.show_formula(row.formula)
-        self.numbers.setText(f"= {row.numbers}" if row.numbers else "")
+        numbers = row.numbers.replace(" more: ", tr(" more: "))
+        self.numbers.setText(f"= {numbers}" if numbers else "")
         self.result.setText(f"= {row.result}" if row.result else "")
         self.note.setText(said(row.note))
         self.note.setVisible(bool(row.note.text))
         self.numbers.setVisible(bool(row.numbers))
         self.tiles.show_tiles(row.tiles)
         self.tiles.setVisible(bool(row.tiles))
-        spoken = FORMULAS[row.formula].spoken if row.formula else row.symbol
+        spoken = tr(FORMULAS[row.formula].spoken) if row.formula else row.symbol
         self.setAccessibleName(
             tr("{symbol} is {result}", symbol=row.symbol, result=row.result) if row.symbol else said(row.note)
         )
-        self.setAccessibleDescription(f"{spoken}: {row.numbers}" if row.numbers else spoken)
+        self.setAccessibleDescription(f"{spoken}: {numbers}" if numbers else spoken)
 
     def arrange(self, wide: bool, symbol: int, formula: int, result: int) -> None:
         """Put the parts side by side, or the numbers below; the widths are those of the whole table's columns."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from nnviz.session.explain.row import Chapter
 from nnviz.session.snapshot import Phase
 from nnviz.ui.colormap import mix
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme, text_font
 
 __all__ = ["PhaseTrack", "colour_of", "said"]
@@ -37,7 +37,11 @@ def colour_of(phase: Phase, theme: Theme) -> str:
 
 def said(phrase: object) -> str:
     """Return a sentence of an explanation in the user's language."""
-    return tr(getattr(phrase, "text", ""), **getattr(phrase, "words", {}))
+    words = {
+        name: translated(word) if isinstance(word, str) else word
+        for name, word in getattr(phrase, "words", {}).items()
+    }
+    return tr(getattr(phrase, "text", ""), **words)
 
 
 class PhaseTrack(QWidget):

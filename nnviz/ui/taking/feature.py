@@ -42,7 +42,7 @@ class Taking:
 
         stem = self._studio.desk.workspace.spec.data.source.title().lower().replace(" ", "-")
         dialog = ExportDialog(
-            _choices(), list(self._panels()), self.save, self.copy, Path.home(), stem, self._studio.window
+            choices(), list(self._panels()), self.save, self.copy, Path.home(), stem, self._studio.window
         )
         dialog.open()
         return dialog
@@ -182,7 +182,7 @@ def _network(name: str, path: Path, snapshot: Snapshot) -> Callable[[Report], tu
     return work
 
 
-def _choices() -> tuple[Choice, ...]:
+def choices() -> tuple[Choice, ...]:
     from nnviz.session.export.formats import FORMATS
     from nnviz.ui.taking.dialog import Choice
     from nnviz.ui.taking.pictures import KINDS

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from nnviz.session.snapshot import Snapshot, Status, Timeline
 from nnviz.ui.icons import icon
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.pacing import Throttle
 from nnviz.ui.scale import scaled
 from nnviz.ui.text_size import fit_to_text
@@ -59,9 +59,6 @@ class TimelineBar(QWidget):
         self.readout.setObjectName("muted")
         self.readout.setFont(number_font(SIZE_SMALL))
         self.readout.setAccessibleName(tr("Place on the timeline"))
-        self.readout.setMinimumWidth(
-            self.readout.fontMetrics().horizontalAdvance("step 888,888 · epoch 8888.8")
-        )
         self.play_button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self.play_button.setMenu(self._play_menu())
         for button in (self.play_button, self.branch_button):
@@ -127,6 +124,8 @@ class TimelineBar(QWidget):
         """Take over new colours."""
         self._theme = theme
         self.track.set_theme(theme)
+        widest = tr("step {step} · epoch {epoch}", step="888,888", epoch="8888.8")
+        self.readout.setMinimumWidth(QFontMetrics(number_font(SIZE_SMALL)).horizontalAdvance(widest))
         self.branch_button.setIcon(icon("branch", theme))
         self._show_playing(self.player.playing)
 
@@ -168,13 +167,13 @@ class TimelineBar(QWidget):
         self.branch_button.setVisible(many)
         if current is None:
             return
-        self.branch_button.setText(current.name)
-        self.branch_button.setAccessibleName(tr("Branch: {name}", name=current.name))
+        self.branch_button.setText(translated(current.name))
+        self.branch_button.setAccessibleName(tr("Branch: {name}", name=translated(current.name)))
         self.branch_menu.clear()
         group = QActionGroup(self.branch_menu)
         for branch in self._timeline.branches:
             where = tr("from step {step}", step=f"{branch.fork:,}") if branch.parent else tr("from the start")
-            action = self.branch_menu.addAction(f"{branch.name.replace('&', '&&')}  ·  {where}")
+            action = self.branch_menu.addAction(f"{translated(branch.name).replace('&', '&&')}  ·  {where}")
             action.setCheckable(True)
             action.setChecked(branch.number == current.number)
             action.setActionGroup(group)

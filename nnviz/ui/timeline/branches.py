@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from nnviz.session.snapshot import BranchView, Timeline
 from nnviz.ui.figures import NOTHING, loss_text, share_text
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.theme import GRID, LIGHT, Theme
 
 __all__ = ["BranchDialog", "best_figures"]
@@ -127,9 +127,11 @@ class BranchDialog(QDialog):
 
     def _add(self, branch: BranchView, *, current: bool) -> QTreeWidgetItem:
         loss, accuracy = best_figures(branch)
-        own = [mark.text for mark in branch.curves.marks if mark.step >= branch.fork]
+        own = [translated(mark.text) for mark in branch.curves.marks if mark.step >= branch.fork]
         end = f"{branch.last:,}" + (tr(" (diverged)") if branch.failed else "")
-        item = QTreeWidgetItem([branch.name, f"{branch.fork:,}", end, loss, accuracy, ", ".join(own)])
+        item = QTreeWidgetItem(
+            [translated(branch.name), f"{branch.fork:,}", end, loss, accuracy, ", ".join(own)]
+        )
         item.setData(0, NUMBER, branch.number)
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
         item.setForeground(0, QColor(self._theme.classes[(branch.number - 1) % len(self._theme.classes)]))

@@ -10,6 +10,7 @@ import numpy as np
 
 from nnviz.session.metric_log import Curves
 from nnviz.session.snapshot import BranchView, Timeline
+from nnviz.ui.language import tr, translated
 
 __all__ = ["Kind", "Mark", "Ruler", "epoch_at", "marks_of", "ticks"]
 
@@ -85,18 +86,22 @@ def marks_of(timeline: Timeline) -> tuple[Mark, ...]:
     current = timeline.current
     if current is None:
         return ()
-    marks = [Mark(mark.step, Kind.CHANGE, mark.text) for mark in current.curves.marks]
+    marks = [Mark(mark.step, Kind.CHANGE, translated(mark.text)) for mark in current.curves.marks]
     marks += [
-        Mark(branch.fork, Kind.FORK, branch.name, branch.number)
+        Mark(branch.fork, Kind.FORK, translated(branch.name), branch.number)
         for branch in timeline.branches
         if branch.number != current.number and on_the_way(timeline, current, branch)
     ]
     if current.parent:
-        marks.append(Mark(current.fork, Kind.FORK, f"{current.name} begins", current.parent))
+        marks.append(
+            Mark(current.fork, Kind.FORK, tr("{name} begins", name=translated(current.name)), current.parent)
+        )
     if current.best is not None:
-        marks.append(Mark(current.best, Kind.BEST, "Lowest loss so far"))
+        marks.append(Mark(current.best, Kind.BEST, tr("Lowest loss so far")))
     if current.failed:
-        marks.append(Mark(current.last, Kind.FAILURE, f"Diverged at step {current.failed:,}"))
+        marks.append(
+            Mark(current.last, Kind.FAILURE, tr("Diverged at step {step}", step=f"{current.failed:,}"))
+        )
     return tuple(marks)
 
 
