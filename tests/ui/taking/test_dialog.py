@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from nnviz.session.export.formats import FORMATS
 from nnviz.ui.taking.dialog import ExportDialog
-from nnviz.ui.taking.feature import _choices
+from nnviz.ui.taking.feature import choices
 
 
 class Asked(ExportDialog):
@@ -28,7 +28,7 @@ def done():
 @pytest.fixture
 def dialog(qtbot, done, tmp_path):
     made = Asked(
-        _choices(),
+        choices(),
         ["Network", "Field"],
         lambda *what: done.append(("save", *what)),
         lambda *what: done.append(("copy", *what)),
