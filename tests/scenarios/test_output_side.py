@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from nnviz.data.iris import Iris
 from nnviz.engine.activations import Identity
@@ -49,12 +50,34 @@ def asked(desk):
     return {type(ask) for ask in desk.window.display._probes if isinstance(ask, SweepAsk)}
 
 
+def until_judged(desk, gallery, step):
+    """Wait until all samples have been judged at a step; first come some of them."""
+
+    def whole():
+        judged = gallery._judged
+        return judged is not None and judged.step == step and len(judged.loss) == judged.count
+
+    desk.qtbot.waitUntil(whole, timeout=20_000)
+
+
+def enter(gallery):
+    """Lay the pointer on the pictures."""
+    at = QPointF(gallery.grid.box_of(0).center())
+    QApplication.sendEvent(gallery.grid.viewport(), QEnterEvent(at, at, at))
+
+
+def leave(gallery):
+    """Take the pointer away from the pictures, where an earlier test or the layout may have left it."""
+    QApplication.sendEvent(gallery.grid.viewport(), QEvent(QEvent.Type.Leave))
+
+
 def test_the_gallery_shows_the_worst_first_and_a_click_watches(desk):
     desk.open("digits-64-64-10")
     gallery = show(desk, "Images")
+    leave(gallery)
     train(desk, 40)
-    desk.qtbot.waitUntil(lambda: gallery._judged is not None and gallery._judged.step == 40, timeout=5000)
-    gallery._arrange(from_top=True)  # it would wait while the pointer lies over it
+    until_judged(desk, gallery, 40)
+    desk.qtbot.waitUntil(lambda: gallery._sorted is gallery._judged, timeout=5000)
     losses = gallery._judged.loss[gallery.grid.samples]
     assert (np.diff(losses) <= 0).all()
     assert gallery._judged.count == len(losses) == desk.seen.data.train  # there are no validation data
@@ -71,6 +94,23 @@ def test_the_gallery_shows_the_worst_first_and_a_click_watches(desk):
     gallery.wrong_button.click()
     assert gallery._judged.wrong[gallery.grid.samples].all()
     assert "wrong" in gallery.told.text()
+
+
+def test_under_the_pointer_the_pictures_keep_their_places_until_it_leaves(desk):
+    desk.open("digits-64-64-10")
+    gallery = show(desk, "Images")
+    leave(gallery)
+    until_judged(desk, gallery, 0)
+    desk.qtbot.waitUntil(lambda: gallery._sorted is gallery._judged)
+    before = gallery.grid.samples.copy()
+    enter(gallery)
+    train(desk, 40)
+    until_judged(desk, gallery, 40)
+    assert np.array_equal(before, gallery.grid.samples)
+    leave(gallery)
+    assert gallery._sorted is gallery._judged
+    assert (np.diff(gallery._judged.loss[gallery.grid.samples]) <= 0).all()
+    assert not np.array_equal(before, gallery.grid.samples)
 
 
 def test_a_cell_of_the_matrix_narrows_the_gallery(desk):
