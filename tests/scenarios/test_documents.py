@@ -79,6 +79,13 @@ def clerk(desk, tmp_path):
     return Clerk(desk, tmp_path)
 
 
+@pytest.fixture
+def own_clerk(own_desk, tmp_path):
+    """One whose window may be closed, or watches over a folder from now on."""
+    own_desk.full_speed()
+    return Clerk(own_desk, tmp_path)
+
+
 def test_saved_closed_and_opened_again_it_is_the_same_and_goes_on_the_same(clerk, qtbot):
     desk, window = clerk.desk, clerk.desk.window
     clerk.train(3)
@@ -188,35 +195,35 @@ def test_before_work_is_lost_there_is_a_question(clerk, choice):
 
 
 @pytest.mark.parametrize("choice", [Choice.DISCARD, Choice.SAVE])
-def test_closing_asks_and_obeys(clerk, choice):
-    path = clerk.save_as()
-    trained = clerk.train(1)
-    clerk.answers(Choice.CANCEL)
-    assert not clerk.desk.window.close()
-    assert clerk.desk.window.isVisible()
-    clerk.answers(choice)
-    clerk.desk.window.close()
-    clerk.desk.qtbot.waitUntil(lambda: not clerk.desk.window.isVisible(), timeout=5_000)
-    assert ["mine", "mine"] == clerk.asked
+def test_closing_asks_and_obeys(own_clerk, choice):
+    path = own_clerk.save_as()
+    trained = own_clerk.train(1)
+    own_clerk.answers(Choice.CANCEL)
+    assert not own_clerk.desk.window.close()
+    assert own_clerk.desk.window.isVisible()
+    own_clerk.answers(choice)
+    own_clerk.desk.window.close()
+    own_clerk.desk.qtbot.waitUntil(lambda: not own_clerk.desk.window.isVisible(), timeout=5_000)
+    assert ["mine", "mine"] == own_clerk.asked
     kept = read_document(path.read_bytes(), "mine").saved.progress.counters.step
     assert (trained.position.step if choice is Choice.SAVE else 0) == kept
 
 
-def test_the_question_itself(clerk, tmp_path):
-    clerk.documents.guard(tmp_path / "recovery")
-    clerk.train(1)
-    assert not clerk.desk.window.close()
-    box = clerk.desk.window.findChild(QMessageBox, "unsaved work")
+def test_the_question_itself(own_clerk, tmp_path):
+    own_clerk.documents.guard(tmp_path / "recovery")
+    own_clerk.train(1)
+    assert not own_clerk.desk.window.close()
+    box = own_clerk.desk.window.findChild(QMessageBox, "unsaved work")
     assert "Save the changes of Spiral?" == box.text()
-    assert not clerk.desk.window.close()  # a second wish opens no second question
-    assert [box] == clerk.desk.window.findChildren(QMessageBox, "unsaved work")
+    assert not own_clerk.desk.window.close()  # a second wish opens no second question
+    assert [box] == own_clerk.desk.window.findChildren(QMessageBox, "unsaved work")
     box.button(QMessageBox.StandardButton.Cancel).click()
-    assert clerk.desk.window.isVisible()
-    clerk.desk.window.close()
-    clerk.desk.window.findChildren(QMessageBox, "unsaved work")[-1].button(
+    assert own_clerk.desk.window.isVisible()
+    own_clerk.desk.window.close()
+    own_clerk.desk.window.findChildren(QMessageBox, "unsaved work")[-1].button(
         QMessageBox.StandardButton.Discard
     ).click()
-    clerk.desk.qtbot.waitUntil(lambda: not clerk.desk.window.isVisible())
+    own_clerk.desk.qtbot.waitUntil(lambda: not own_clerk.desk.window.isVisible())
     assert [] == list((tmp_path / "recovery").iterdir())
 
 
@@ -252,6 +259,8 @@ def test_a_full_disk_leaves_the_old_file_whole(clerk, monkeypatch):
     assert old == path.read_bytes()
     assert [path] == list(clerk.folder.iterdir())
     assert clerk.desk.window.isWindowModified()
+    clerk.open(path)
+    assert not clerk.desk.window.isWindowModified()
 
 
 def test_a_bad_file_changes_nothing(clerk):
@@ -344,44 +353,44 @@ def test_networks_from_the_terminal_open(clerk):
     assert 3 == clerk.desk.seen.position.epoch
 
 
-def test_work_left_behind_is_offered_and_comes_back(clerk, tmp_path):
+def test_work_left_behind_is_offered_and_comes_back(own_clerk, tmp_path):
     folder = tmp_path / "recovery"
-    trained = clerk.train(2)
+    trained = own_clerk.train(2)
     gone = Recovery(folder)
     gone.settle("Spiral", None)
-    gone.checkpoint(read_document(clerk.save_as("x.nnviz").read_bytes(), "x"), gone.ticket)
+    gone.checkpoint(read_document(own_clerk.save_as("x.nnviz").read_bytes(), "x"), gone.ticket)
     gone.note(spec=replace_at(trained.spec, "layers[0].units", 6), notes="almost lost")
     gone.end(keep=True)
-    clerk.desk.open("circle")
-    clerk.documents.guard(folder)
-    assert "nnviz ended before Spiral was saved" in clerk.notice()
-    clerk.answers(Choice.CANCEL)
-    clerk.bar.buttons[0].click()
-    assert "nnviz ended before" in clerk.notice()  # not decided upon yet
-    clerk.answers(Choice.DISCARD)
-    clerk.bar.buttons[0].click()
-    clerk.desk.until(lambda seen: seen.layers and seen.layers[0].units == 6)
-    assert "almost lost" == clerk.work.notes
-    assert clerk.desk.window.isWindowModified()
-    clerk.desk.window.undo()  # the network of the checkpoint
-    clerk.desk.until(lambda seen: seen.layers and seen.position == trained.position)
-    np.testing.assert_array_equal(trained.values, clerk.desk.seen.values)
-    assert clerk.desk.window.isWindowModified()
+    own_clerk.desk.open("circle")
+    own_clerk.documents.guard(folder)
+    assert "nnviz ended before Spiral was saved" in own_clerk.notice()
+    own_clerk.answers(Choice.CANCEL)
+    own_clerk.bar.buttons[0].click()
+    assert "nnviz ended before" in own_clerk.notice()  # not decided upon yet
+    own_clerk.answers(Choice.DISCARD)
+    own_clerk.bar.buttons[0].click()
+    own_clerk.desk.until(lambda seen: seen.layers and seen.layers[0].units == 6)
+    assert "almost lost" == own_clerk.work.notes
+    assert own_clerk.desk.window.isWindowModified()
+    own_clerk.desk.window.undo()  # the network of the checkpoint
+    own_clerk.desk.until(lambda seen: seen.layers and seen.position == trained.position)
+    np.testing.assert_array_equal(trained.values, own_clerk.desk.seen.values)
+    assert own_clerk.desk.window.isWindowModified()
     assert [] == found(folder)
-    clerk.save_as("saved.nnviz")
-    clerk.desk.window.close()
+    own_clerk.save_as("saved.nnviz")
+    own_clerk.desk.window.close()
     assert [] == list(folder.iterdir())
 
 
-def test_work_left_behind_can_be_thrown_away(clerk, tmp_path):
+def test_work_left_behind_can_be_thrown_away(own_clerk, tmp_path):
     folder = tmp_path / "recovery"
     gone = Recovery(folder)
     gone.note(notes="x")
     gone.end(keep=True)
-    clerk.documents.guard(folder)
-    clerk.notice()
-    clerk.bar.buttons[1].click()
-    assert clerk.bar.isHidden()
+    own_clerk.documents.guard(folder)
+    own_clerk.notice()
+    own_clerk.bar.buttons[1].click()
+    assert own_clerk.bar.isHidden()
     assert 2 == len(list(folder.iterdir()))  # those of this process
 
 
@@ -441,21 +450,21 @@ def run_program(folder, mode):
     )
 
 
-def test_after_kill_9_the_next_start_offers_the_work(clerk, tmp_path):
+def test_after_kill_9_the_next_start_offers_the_work(own_clerk, tmp_path):
     folder = tmp_path / "recovery"
     process = run_program(folder, "kill")
     assert "ready" == process.stdout.readline().strip()
     assert [] == found(folder)  # two instances: the living one is left alone
     process.kill()
     process.communicate()
-    clerk.documents.guard(folder)
-    clerk.notice()
-    with clerk.desk.qtbot.waitSignal(clerk.work.begun, timeout=30_000):
-        clerk.bar.buttons[0].click()
-    clerk.desk.until(lambda seen: seen.layers and seen.spec.optimizer.learning_rate == 0.07)
-    assert clerk.desk.seen.position.step > 50
-    clerk.desk.window.studio.services["leave"]()
-    clerk.desk.window.close()
+    own_clerk.documents.guard(folder)
+    own_clerk.notice()
+    with own_clerk.desk.qtbot.waitSignal(own_clerk.work.begun, timeout=30_000):
+        own_clerk.bar.buttons[0].click()
+    own_clerk.desk.until(lambda seen: seen.layers and seen.spec.optimizer.learning_rate == 0.07)
+    assert own_clerk.desk.seen.position.step > 50
+    own_clerk.desk.window.studio.services["leave"]()
+    own_clerk.desk.window.close()
     (remains,) = found(folder)  # it was written down anew, and the old files are gone
     assert 0.07 == remains.read().document.spec.optimizer.learning_rate
     remains.discard()
@@ -477,11 +486,11 @@ def test_closing_at_the_worst_moment_ends_cleanly(tmp_path, mode):
     assert [] == [file for file in tmp_path.iterdir() if file.suffix == ".tmp"]
 
 
-def test_the_window_hears_of_its_closing_once(clerk):
-    clerk.answers(Choice.DISCARD)
-    clerk.desk.bridge.send(Run())
-    clerk.desk.until_status(Status.RUNNING)
-    assert clerk.desk.window.close()
+def test_the_window_hears_of_its_closing_once(own_clerk):
+    own_clerk.answers(Choice.DISCARD)
+    own_clerk.desk.bridge.send(Run())
+    own_clerk.desk.until_status(Status.RUNNING)
+    assert own_clerk.desk.window.close()
     event = QCloseEvent()
-    QApplication.sendEvent(clerk.desk.window, event)
+    QApplication.sendEvent(own_clerk.desk.window, event)
     assert event.isAccepted()

@@ -272,6 +272,7 @@ class Work(QObject):
         """Make it the work at hand."""
         document = arriving.document
         self._stack.clear()
+        self._stack.setClean()  # an empty one is not emptied: it may have been marked by a save that failed
         self.path, self._card = arriving.path, document.card or {}
         self._notes = self._clean_notes = document.notes
         self._canvas.put(document.strokes)
