@@ -52,12 +52,14 @@ def no_log_records(caplog):
 
 @pytest.fixture(autouse=True)
 def no_leftover_windows():
-    """A test that leaves a visible window open fails; Qt is looked at only where it was used."""
+    """A test that leaves a visible window open fails; one that was there before it may stay."""
+    app = application()
+    before = [window for window in app.topLevelWidgets() if window.isVisible()] if app is not None else []
     yield
     app = application()
     if app is None:
         return
-    left = [window for window in app.topLevelWidgets() if window.isVisible()]
+    left = [window for window in app.topLevelWidgets() if window.isVisible() and window not in before]
     for window in left:
         window.close()
     assert not left, f"windows left open: {left}"

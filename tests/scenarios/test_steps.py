@@ -16,6 +16,12 @@ from nnviz.ui.steps.panel import StepsPanel
 
 
 @pytest.fixture
+def desk(own_desk):
+    """A window of its own: the panel goes on with the phase and the row that were looked at last."""
+    return own_desk
+
+
+@pytest.fixture
 def steps(desk):
     desk.window.deeds.by_id["explain_step"].trigger()
     panel = desk.window.docks.panel(STEPS)

@@ -13,11 +13,16 @@ from nnviz.session.snapshot import Status
 from nnviz.ui.taking.feature import Taking
 
 
-@pytest.fixture
-def taking(desk):
+def trained(desk):
+    """Train a little and give what takes things along."""
     desk.bridge.send(Advance(StepUnit.BATCH, 30))
     desk.until(lambda snapshot: snapshot.position.step == 30 and snapshot.status is Status.PAUSED)
     return Taking(desk.window.studio)
+
+
+@pytest.fixture
+def taking(desk):
+    return trained(desk)
 
 
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
@@ -75,9 +80,9 @@ def test_where_nothing_may_be_written_one_sentence_says_so(taking, desk, tmp_pat
     assert not list(tmp_path.iterdir())
 
 
-def test_closing_while_it_writes_is_harmless(taking, desk, tmp_path):
-    taking.save("numpy", tmp_path / "net.py", "", 1)
-    desk.window.close()
+def test_closing_while_it_writes_is_harmless(own_desk, tmp_path):
+    trained(own_desk).save("numpy", tmp_path / "net.py", "", 1)
+    own_desk.window.close()
 
 
 def test_a_panel_that_has_left_the_window_meanwhile_is_told(desk, tmp_path):

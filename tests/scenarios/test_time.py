@@ -127,10 +127,15 @@ def test_the_recorded_training_plays_to_its_end(desk):
     bar = desk.window.studio.parts["timeline"]
     bar.player.seconds = 0.3
     seen = set()
-    desk.bridge.snapshot_changed.connect(lambda shot: seen.add(shot.timeline.here))
+
+    def note(shot):
+        seen.add(shot.timeline.here)
+
+    desk.bridge.snapshot_changed.connect(note)
     bar.play_or_stop()
     desk.qtbot.waitUntil(lambda: not bar.player.playing, timeout=10_000)
     desk.until(lambda shot: not shot.timeline.past and not shot.timeline.seeking)
+    desk.bridge.snapshot_changed.disconnect(note)
     assert 0 in seen
     assert len(seen) > 3
 
