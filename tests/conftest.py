@@ -128,3 +128,12 @@ def collect_after(collector_off, no_leftover_timers, request):
 
 
 _collected: list[str] = []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nursery_closed():
+    """End what bears processes for tests, where one was needed."""
+    yield
+    nursery = sys.modules.get("tests.nursery")
+    if nursery is not None:
+        nursery.close()

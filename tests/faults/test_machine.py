@@ -19,7 +19,7 @@ from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session.archive import check_place
 from nnviz.session.document import Document, read_document, write_document
 from tests.faults.scenes import PROJECT, environment, play, started
-from tests.faults.test_ends import rest_of, wait_for
+from tests.faults.test_ends import rest_of
 
 
 def saved(desk, path: Path) -> str:
@@ -207,10 +207,9 @@ def test_row_47_without_a_network_nothing_is_missing(tmp_path):
 
 
 def test_row_48_there_are_no_plugins_and_safe_mode_leaves_everything_kept_alone(tmp_path):
-    with started("edited", tmp_path) as process:
-        wait_for(process, "standing")
-        process.kill()
-        process.communicate()
+    process = started("edited", tmp_path)
+    process.until_said("standing")
+    process.kill()
     kept = tmp_path / "config" / "nnviz" / "nnviz.ini"
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text('[General]\ntheme=dark\nlayout="garbage"\n')

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -25,8 +22,7 @@ from nnviz.session.recovery import Recovery, found
 from nnviz.session.snapshot import Status
 from nnviz.ui.documents.asking import Choice
 from nnviz.ui.documents.feature import NOTES
-
-ROOT = Path(__file__).parents[2]
+from tests.nursery import bear
 
 
 class Clerk:
@@ -440,23 +436,12 @@ else:
 """
 
 
-def run_program(folder, mode):
-    return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(folder), mode],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-    )
-
-
 def test_after_kill_9_the_next_start_offers_the_work(own_clerk, tmp_path):
     folder = tmp_path / "recovery"
-    process = run_program(folder, "kill")
-    assert "ready" == process.stdout.readline().strip()
+    process = bear(PROGRAM, str(folder), "kill")
+    process.until_said("ready")
     assert [] == found(folder)  # two instances: the living one is left alone
     process.kill()
-    process.communicate()
     own_clerk.documents.guard(folder)
     own_clerk.notice()
     with own_clerk.desk.qtbot.waitSignal(own_clerk.work.begun, timeout=30_000):
@@ -472,10 +457,9 @@ def test_after_kill_9_the_next_start_offers_the_work(own_clerk, tmp_path):
 
 @pytest.mark.parametrize("mode", ["saving", "twice", "leaving"])
 def test_closing_at_the_worst_moment_ends_cleanly(tmp_path, mode):
-    process = run_program(tmp_path, mode)
-    out, _ = process.communicate(timeout=60)
-    assert 0 == process.returncode
-    assert float(out) < 2.0
+    ended = bear(PROGRAM, str(tmp_path), mode).ended()
+    assert (0, "") == (ended.code, ended.err)
+    assert float(ended.out) < 2.0
     path = tmp_path / "work.nnviz"
     if mode == "saving":
         assert read_document(path.read_bytes(), "work").saved is not None

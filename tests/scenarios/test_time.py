@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 from PIL import Image
@@ -15,6 +11,7 @@ from nnviz.experiment.catalog import replace_at
 from nnviz.session.commands import Advance, Seek, SetKnob, StepUnit
 from nnviz.session.snapshot import Status
 from nnviz.ui.timeline.feature import Winding
+from tests.nursery import bear
 
 CLOSE_WHILE_WINDING = """
 import sys
@@ -179,19 +176,8 @@ def test_a_folder_that_cannot_be_written_is_said(desk, tmp_path):
 
 
 def test_the_window_closes_in_the_middle_of_winding():
-    environment = dict(os.environ, QT_QPA_PLATFORM="offscreen")
-    done = subprocess.run(
-        [sys.executable, "-c", CLOSE_WHILE_WINDING],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert (0, "") == (
-        done.returncode,
-        done.stderr.replace("This plugin does not support propagateSizeHints()\n", ""),
-    )
+    ended = bear(CLOSE_WHILE_WINDING).ended()
+    assert (0, "") == (ended.code, ended.err)
 
 
 @pytest.mark.parametrize("size", [(640, 480), (1024, 700)])
