@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 import threading
+import time
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -76,6 +77,10 @@ def running_timers() -> set[object]:
     return {one for one in timers if isValid(one) and one.isActive()}
 
 
+RUN_OUT = 0.3
+"""Seconds in which timers that end by themselves may do so; a quick test is over before them."""
+
+
 def top_of(one):
     """Return what a timer belongs to in the end; a window that was there before the test may run timers."""
     while one.parent() is not None:
@@ -94,7 +99,14 @@ def no_leftover_timers(request):
     timers, windows = running_timers(), set(application().topLevelWidgets())
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    left = {one for one in running_timers() - timers if top_of(one) not in windows}
+
+    def left_running():
+        return {one for one in running_timers() - timers if top_of(one) not in windows}
+
+    left, end = left_running(), time.monotonic() + RUN_OUT
+    while left and all(one.isSingleShot() for one in left) and time.monotonic() < end:
+        application().processEvents()
+        left = left_running()
     assert not left, f"timers left running: {[(one.parent(), one.interval()) for one in left]}"
     tops = set(application().topLevelWidgets()) - windows
     more = [one for one in tops if one.parent() is None and type(one).__name__ != "QMenu"]  # pyqtgraph's own

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from PySide6.QtWidgets import QDialog
 
@@ -17,7 +19,10 @@ def program(qapp):
     program = start()
     program.faults.remove()  # an exception in a slot is to fail the test
     program.window.resize(1200, 800)
+    gc.collect()
+    gc.freeze()  # looking through all of this window after each test would take most of the time
     yield program
+    gc.unfreeze()
     program.stop()
 
 

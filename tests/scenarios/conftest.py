@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
+from functools import partial
 
 import pytest
 
@@ -13,6 +14,14 @@ from nnviz.session.snapshot import Status
 from tests.scenarios.first_state import SIZE, FirstState
 
 PATIENCE = 30_000
+
+
+@pytest.fixture
+def qtbot(qtbot):
+    """Wait longer than usual before something counts as never coming: two seconds for a person may be ten here."""
+    qtbot.waitUntil = partial(qtbot.waitUntil, timeout=PATIENCE)
+    qtbot.waitSignal = partial(qtbot.waitSignal, timeout=PATIENCE)
+    return qtbot
 
 
 class Desk:

@@ -184,7 +184,7 @@ def test_the_tour_is_done_by_doing(desk):
     assert tour.bubble.isVisible()
     window.transport.run_button.click()
     for place in range(1, 6):
-        desk.qtbot.waitUntil(lambda place=place: tour.place == place, timeout=20_000)
+        desk.qtbot.waitUntil(lambda place=place: tour.place == place)
         assert tour.bubble.geometry().isValid()
         if place < 5:
             tour.show_me()

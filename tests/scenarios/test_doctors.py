@@ -58,7 +58,7 @@ def diverged(desk):
 def test_remedies_are_tried_on_copies_and_the_best_one_trains(desk, qtbot):
     diverged(desk)
     banner = desk.window.banner
-    qtbot.waitUntil(lambda: banner.note.text().startswith("Tried on a copy"), timeout=20_000)
+    qtbot.waitUntil(lambda: banner.note.text().startswith("Tried on a copy"))
     qtbot.mouseClick(banner.buttons[0], Qt.MouseButton.LeftButton)
     desk.until(lambda snapshot: snapshot.status is Status.RUNNING and snapshot.position.step > 300)
 

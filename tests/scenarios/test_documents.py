@@ -44,21 +44,21 @@ class Clerk:
     def save_as(self, name="mine.nnviz"):
         path = self.folder / name
         self.work.choose_target = lambda: path
-        with self.desk.qtbot.waitSignal(self.work.stored, timeout=30_000):
+        with self.desk.qtbot.waitSignal(self.work.stored):
             self.work.save_as()
         return path
 
     def save(self):
-        with self.desk.qtbot.waitSignal(self.work.stored, timeout=30_000):
+        with self.desk.qtbot.waitSignal(self.work.stored):
             self.work.save()
 
     def open(self, path):
-        with self.desk.qtbot.waitSignal(self.work.begun, timeout=30_000):
+        with self.desk.qtbot.waitSignal(self.work.begun):
             self.work.open_path(path)
         self.desk.until(lambda seen: not seen.timeline.seeking)
 
     def notice(self):
-        self.desk.qtbot.waitUntil(lambda: not self.bar.isHidden(), timeout=30_000)
+        self.desk.qtbot.waitUntil(lambda: not self.bar.isHidden())
         return self.bar.sentence.text()
 
     def train(self, epochs):
@@ -181,7 +181,7 @@ def test_before_work_is_lost_there_is_a_question(clerk, choice):
         clerk.work.new()
         assert trained.position == clerk.desk.seen.position
     else:
-        with clerk.desk.qtbot.waitSignal(clerk.work.begun, timeout=30_000):
+        with clerk.desk.qtbot.waitSignal(clerk.work.begun):
             clerk.work.new()
         assert 0 == clerk.desk.seen.position.step
         assert clerk.work.path is None
@@ -199,7 +199,7 @@ def test_closing_asks_and_obeys(own_clerk, choice):
     assert own_clerk.desk.window.isVisible()
     own_clerk.answers(choice)
     own_clerk.desk.window.close()
-    own_clerk.desk.qtbot.waitUntil(lambda: not own_clerk.desk.window.isVisible(), timeout=5_000)
+    own_clerk.desk.qtbot.waitUntil(lambda: not own_clerk.desk.window.isVisible())
     assert ["mine", "mine"] == own_clerk.asked
     kept = read_document(path.read_bytes(), "mine").saved.progress.counters.step
     assert (trained.position.step if choice is Choice.SAVE else 0) == kept
@@ -315,7 +315,7 @@ def test_files_are_let_fall_on_the_window(clerk):
     path = clerk.save_as()
     clerk.desk.open("circle")
     assert not dropped_on(clerk.desk.window, clerk.folder / "cat.png")  # the canvas's own
-    with clerk.desk.qtbot.waitSignal(clerk.work.begun, timeout=30_000):
+    with clerk.desk.qtbot.waitSignal(clerk.work.begun):
         assert dropped_on(clerk.desk.window, path)
     brought = []
     clerk.desk.window.studio.services["import data"] = brought.append
@@ -331,7 +331,7 @@ def test_recent_files_without_those_that_vanished(clerk):
     other.unlink()
     menu.aboutToShow.emit()
     assert ["&1  one.nnviz"] == [action.text() for action in menu.actions()[:1]]
-    with clerk.desk.qtbot.waitSignal(clerk.work.begun, timeout=30_000):
+    with clerk.desk.qtbot.waitSignal(clerk.work.begun):
         menu.actions()[0].trigger()
     assert one == clerk.work.path
     clerk.desk.window.studio.settings.setValue("recent_files", {"gar": "bage"})
@@ -444,7 +444,7 @@ def test_after_kill_9_the_next_start_offers_the_work(own_clerk, tmp_path):
     process.kill()
     own_clerk.documents.guard(folder)
     own_clerk.notice()
-    with own_clerk.desk.qtbot.waitSignal(own_clerk.work.begun, timeout=30_000):
+    with own_clerk.desk.qtbot.waitSignal(own_clerk.work.begun):
         own_clerk.bar.buttons[0].click()
     own_clerk.desk.until(lambda seen: seen.layers and seen.spec.optimizer.learning_rate == 0.07)
     assert own_clerk.desk.seen.position.step > 50

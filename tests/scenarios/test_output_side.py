@@ -57,7 +57,7 @@ def until_judged(desk, gallery, step):
         judged = gallery._judged
         return judged is not None and judged.step == step and len(judged.loss) == judged.count
 
-    desk.qtbot.waitUntil(whole, timeout=20_000)
+    desk.qtbot.waitUntil(whole)
 
 
 def enter(gallery):
@@ -77,7 +77,7 @@ def test_the_gallery_shows_the_worst_first_and_a_click_watches(desk):
     leave(gallery)
     train(desk, 40)
     until_judged(desk, gallery, 40)
-    desk.qtbot.waitUntil(lambda: gallery._sorted is gallery._judged, timeout=5000)
+    desk.qtbot.waitUntil(lambda: gallery._sorted is gallery._judged)
     losses = gallery._judged.loss[gallery.grid.samples]
     assert (np.diff(losses) <= 0).all()
     assert gallery._judged.count == len(losses) == desk.seen.data.train  # there are no validation data
@@ -116,16 +116,14 @@ def test_under_the_pointer_the_pictures_keep_their_places_until_it_leaves(desk):
 def test_a_cell_of_the_matrix_narrows_the_gallery(desk):
     desk.open("digits-64-64-10")
     confusion = show(desk, "Confusion")
-    desk.qtbot.waitUntil(lambda: confusion.table is not None, timeout=5000)
+    desk.qtbot.waitUntil(lambda: confusion.table is not None)
     counts = confusion.table.counts.copy()
     np.fill_diagonal(counts, 0)
     pair = tuple(int(k) for k in np.unravel_index(counts.argmax(), counts.shape))
     at = confusion.matrix.cell_box(pair).center().toPoint()
     desk.qtbot.mouseClick(confusion.matrix, Qt.MouseButton.LeftButton, pos=at)
     gallery = desk.window.docks.panel("Images")
-    desk.qtbot.waitUntil(
-        lambda: gallery.isVisible() and len(gallery.grid.samples) == counts.max(), timeout=5000
-    )
+    desk.qtbot.waitUntil(lambda: gallery.isVisible() and len(gallery.grid.samples) == counts.max())
     assert {pair[0]} == set(gallery._judged.labels[gallery.grid.samples].tolist())
     assert f"true {pair[0]}, predicted {pair[1]}" in gallery.pair_button.text()
 
@@ -139,7 +137,7 @@ def test_a_table_brings_the_hidden_space_to_the_front_and_lists_samples(desk):
     load(desk, IRIS)
     hidden = desk.window.docks.panel("Hidden")
     desk.qtbot.waitUntil(hidden.isVisible)
-    desk.qtbot.waitUntil(lambda: hidden._cloud is not None, timeout=5000)
+    desk.qtbot.waitUntil(lambda: hidden._cloud is not None)
     assert "hidden 1 (8)" == hidden.layer_box.currentText()
     assert "of the variance" in hidden.summary()
     spot = hidden.view.spots()[4]
@@ -153,7 +151,7 @@ def test_a_table_brings_the_hidden_space_to_the_front_and_lists_samples(desk):
     desk.until(lambda s: hidden._cloud is not None and hidden._cloud.explained is None)
 
     confusion = show(desk, "Confusion")
-    desk.qtbot.waitUntil(lambda: confusion.table is not None, timeout=5000)
+    desk.qtbot.waitUntil(lambda: confusion.table is not None)
     pair = tuple(int(k) for k in np.unravel_index(confusion.table.counts.argmax(), (3, 3)))
     confusion.matrix.clicked.emit(pair)
     assert confusion.table.counts[pair] == confusion.samples.rows
@@ -181,7 +179,7 @@ def test_importance_is_measured_on_request(desk):
     features = show(desk, "Features")
     desk.qtbot.waitUntil(features.measure_button.isEnabled)
     features.measure_button.click()
-    desk.qtbot.waitUntil(lambda: features.found is not None and features._job is None, timeout=10_000)
+    desk.qtbot.waitUntil(lambda: features.found is not None and features._job is None)
     assert IRIS.data.source.inputs == len(features.found.names)
     assert "petal" in features.told.text()
     train(desk, 1)

@@ -42,7 +42,7 @@ def test_a_panel_becomes_a_picture(taking, tmp_path, ending):
 def test_a_script_from_the_window_runs_by_itself(taking, desk, tmp_path):
     path = tmp_path / "net.py"
     taking.save("numpy", path, "", 1)
-    desk.qtbot.waitUntil(path.exists, timeout=10_000)
+    desk.qtbot.waitUntil(path.exists)
     done = subprocess.run([sys.executable, "-I", str(path)], check=True, capture_output=True, text=True)
     shown = desk.seen.curves.column("validation_accuracy")[-1]
     assert f"{shown:.2%} right" in done.stdout
@@ -51,7 +51,7 @@ def test_a_script_from_the_window_runs_by_itself(taking, desk, tmp_path):
 def test_a_page_holds_settings_figures_and_pictures(taking, desk, tmp_path):
     path = tmp_path / "report.html"
     taking.save("page", path, "", 1)
-    desk.qtbot.waitUntil(path.exists, timeout=10_000)
+    desk.qtbot.waitUntil(path.exists)
     text = path.read_text(encoding="utf-8")
     assert text.count("data:image/png;base64") >= 3
     assert "Learning rate" in text

@@ -130,7 +130,7 @@ def test_the_recorded_training_plays_to_its_end(desk):
 
     desk.bridge.snapshot_changed.connect(note)
     bar.play_or_stop()
-    desk.qtbot.waitUntil(lambda: not bar.player.playing, timeout=10_000)
+    desk.qtbot.waitUntil(lambda: not bar.player.playing)
     desk.until(lambda shot: not shot.timeline.past and not shot.timeline.seeking)
     desk.bridge.snapshot_changed.disconnect(note)
     assert 0 in seen
