@@ -111,6 +111,9 @@ def no_leftover_timers(request):
     tops = set(application().topLevelWidgets()) - windows
     more = [one for one in tops if one.parent() is None and type(one).__name__ != "QMenu"]  # pyqtgraph's own
     assert not more, f"widgets left behind: {more}"
+    from tests.process import sweep
+
+    sweep(windows)
 
 
 @pytest.fixture(scope="session", autouse=True)

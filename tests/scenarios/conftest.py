@@ -11,17 +11,23 @@ import pytest
 from nnviz.app import start
 from nnviz.session.commands import SetSpeed
 from nnviz.session.snapshot import Status
+from tests.process import as_before
 from tests.scenarios.first_state import SIZE, FirstState
 
 PATIENCE = 30_000
 
 
-@pytest.fixture
-def qtbot(qtbot):
-    """Wait longer than usual before something counts as never coming: two seconds for a person may be ten here."""
+def patient(qtbot):
+    """Wait longer than usual before something counts as never coming: machines are slow and shared."""
     qtbot.waitUntil = partial(qtbot.waitUntil, timeout=PATIENCE)
     qtbot.waitSignal = partial(qtbot.waitSignal, timeout=PATIENCE)
     return qtbot
+
+
+@pytest.fixture
+def qtbot(qtbot):
+    """Wait patiently in all tests of this folder."""
+    return patient(qtbot)
 
 
 class Desk:
@@ -152,9 +158,12 @@ def activate(program):
 @pytest.fixture(scope="package")
 def house(qapp):
     """Give the one program of this folder; it ends before the tests of other folders begin."""
-    houses.append(House())
-    yield houses[-1]
-    houses.pop().end()
+    with as_before(qapp):
+        houses.append(House())
+        yield houses[-1]
+        houses.pop().end()
+    gc.collect()
+    gc.freeze()
 
 
 houses: list[House] = []
@@ -174,11 +183,3 @@ def desk(house, qtbot):
     house.come_in()
     yield Desk(house.first.program, qtbot)
     house.bring_back()
-
-
-@pytest.fixture
-def own_desk(qtbot):
-    """Start a program for this test alone, which may close or change it for good."""
-    program = opened()
-    yield Desk(program, qtbot)
-    program.stop()

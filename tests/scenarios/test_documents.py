@@ -7,79 +7,26 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
 
 from nnviz import cli
 from nnviz.app import start
 from nnviz.experiment.catalog import replace_at
 from nnviz.session.archive import FileProblem
-from nnviz.session.commands import Advance, Run, Seek, StepUnit
+from nnviz.session.commands import Seek
 from nnviz.session.document import read_document
 from nnviz.session.edits import SetParameter
 from nnviz.session.model_file import read_model
-from nnviz.session.recovery import Recovery, found
-from nnviz.session.snapshot import Status
 from nnviz.ui.documents.asking import Choice
 from nnviz.ui.documents.feature import NOTES
-from tests.nursery import bear
-
-
-class Clerk:
-    """Does with documents what a person does."""
-
-    def __init__(self, desk, folder):
-        self.desk, self.folder = desk, folder
-        self.documents = desk.window.studio.services["documents"]()
-        self.work, self.bar = self.documents.work, self.documents.bar
-        self.asked: list[str] = []
-
-    def answers(self, choice):
-        def ask(title, then):
-            self.asked.append(title)
-            then(choice)
-
-        self.work.ask = ask
-
-    def save_as(self, name="mine.nnviz"):
-        path = self.folder / name
-        self.work.choose_target = lambda: path
-        with self.desk.qtbot.waitSignal(self.work.stored):
-            self.work.save_as()
-        return path
-
-    def save(self):
-        with self.desk.qtbot.waitSignal(self.work.stored):
-            self.work.save()
-
-    def open(self, path):
-        with self.desk.qtbot.waitSignal(self.work.begun):
-            self.work.open_path(path)
-        self.desk.until(lambda seen: not seen.timeline.seeking)
-
-    def notice(self):
-        self.desk.qtbot.waitUntil(lambda: not self.bar.isHidden())
-        return self.bar.sentence.text()
-
-    def train(self, epochs):
-        before = self.desk.seen.position.epoch
-        self.desk.bridge.send(Advance(StepUnit.EPOCH, epochs))
-        self.desk.until(lambda seen: seen.position.epoch >= before + epochs and seen.status is Status.PAUSED)
-        self.desk.until(lambda seen: seen.curves.column("step")[-1] == seen.position.step)  # measured
-        return self.desk.seen
+from tests.scenarios.clerk import Clerk
 
 
 @pytest.fixture
 def clerk(desk, tmp_path):
     desk.full_speed()
     return Clerk(desk, tmp_path)
-
-
-@pytest.fixture
-def own_clerk(own_desk, tmp_path):
-    """One whose window may be closed, or watches over a folder from now on."""
-    own_desk.full_speed()
-    return Clerk(own_desk, tmp_path)
 
 
 def test_saved_closed_and_opened_again_it_is_the_same_and_goes_on_the_same(clerk, qtbot):
@@ -188,39 +135,6 @@ def test_before_work_is_lost_there_is_a_question(clerk, choice):
     assert ["mine"] == clerk.asked
     kept = read_document(path.read_bytes(), "mine").saved.progress.counters.step
     assert (trained.position.step if choice is Choice.SAVE else 0) == kept
-
-
-@pytest.mark.parametrize("choice", [Choice.DISCARD, Choice.SAVE])
-def test_closing_asks_and_obeys(own_clerk, choice):
-    path = own_clerk.save_as()
-    trained = own_clerk.train(1)
-    own_clerk.answers(Choice.CANCEL)
-    assert not own_clerk.desk.window.close()
-    assert own_clerk.desk.window.isVisible()
-    own_clerk.answers(choice)
-    own_clerk.desk.window.close()
-    own_clerk.desk.qtbot.waitUntil(lambda: not own_clerk.desk.window.isVisible())
-    assert ["mine", "mine"] == own_clerk.asked
-    kept = read_document(path.read_bytes(), "mine").saved.progress.counters.step
-    assert (trained.position.step if choice is Choice.SAVE else 0) == kept
-
-
-def test_the_question_itself(own_clerk, tmp_path):
-    own_clerk.documents.guard(tmp_path / "recovery")
-    own_clerk.train(1)
-    assert not own_clerk.desk.window.close()
-    box = own_clerk.desk.window.findChild(QMessageBox, "unsaved work")
-    assert "Save the changes of Spiral?" == box.text()
-    assert not own_clerk.desk.window.close()  # a second wish opens no second question
-    assert [box] == own_clerk.desk.window.findChildren(QMessageBox, "unsaved work")
-    box.button(QMessageBox.StandardButton.Cancel).click()
-    assert own_clerk.desk.window.isVisible()
-    own_clerk.desk.window.close()
-    own_clerk.desk.window.findChildren(QMessageBox, "unsaved work")[-1].button(
-        QMessageBox.StandardButton.Discard
-    ).click()
-    own_clerk.desk.qtbot.waitUntil(lambda: not own_clerk.desk.window.isVisible())
-    assert [] == list((tmp_path / "recovery").iterdir())
 
 
 def test_a_place_that_cannot_be_is_told_and_nothing_is_lost(clerk):
@@ -347,134 +261,3 @@ def test_networks_from_the_terminal_open(clerk):
     clerk.open(path)
     np.testing.assert_array_equal(model.values, clerk.desk.seen.values)
     assert 3 == clerk.desk.seen.position.epoch
-
-
-def test_work_left_behind_is_offered_and_comes_back(own_clerk, tmp_path):
-    folder = tmp_path / "recovery"
-    trained = own_clerk.train(2)
-    gone = Recovery(folder)
-    gone.settle("Spiral", None)
-    gone.checkpoint(read_document(own_clerk.save_as("x.nnviz").read_bytes(), "x"), gone.ticket)
-    gone.note(spec=replace_at(trained.spec, "layers[0].units", 6), notes="almost lost")
-    gone.end(keep=True)
-    own_clerk.desk.open("circle")
-    own_clerk.documents.guard(folder)
-    assert "nnviz ended before Spiral was saved" in own_clerk.notice()
-    own_clerk.answers(Choice.CANCEL)
-    own_clerk.bar.buttons[0].click()
-    assert "nnviz ended before" in own_clerk.notice()  # not decided upon yet
-    own_clerk.answers(Choice.DISCARD)
-    own_clerk.bar.buttons[0].click()
-    own_clerk.desk.until(lambda seen: seen.layers and seen.layers[0].units == 6)
-    assert "almost lost" == own_clerk.work.notes
-    assert own_clerk.desk.window.isWindowModified()
-    own_clerk.desk.window.undo()  # the network of the checkpoint
-    own_clerk.desk.until(lambda seen: seen.layers and seen.position == trained.position)
-    np.testing.assert_array_equal(trained.values, own_clerk.desk.seen.values)
-    assert own_clerk.desk.window.isWindowModified()
-    assert [] == found(folder)
-    own_clerk.save_as("saved.nnviz")
-    own_clerk.desk.window.close()
-    assert [] == list(folder.iterdir())
-
-
-def test_work_left_behind_can_be_thrown_away(own_clerk, tmp_path):
-    folder = tmp_path / "recovery"
-    gone = Recovery(folder)
-    gone.note(notes="x")
-    gone.end(keep=True)
-    own_clerk.documents.guard(folder)
-    own_clerk.notice()
-    own_clerk.bar.buttons[1].click()
-    assert own_clerk.bar.isHidden()
-    assert 2 == len(list(folder.iterdir()))  # those of this process
-
-
-PROGRAM = """
-import sys, time
-from pathlib import Path
-from PySide6.QtCore import QTimer
-from nnviz import cli
-from nnviz.app import start
-from nnviz.session.commands import Run, SetSpeed
-from nnviz.experiment.catalog import replace_at
-program = start()
-window, bridge = program.window, program.bridge
-documents = window.studio.services["documents"]()
-documents.guard(Path(sys.argv[1]))
-window.show()
-def until(ready):
-    while not (bridge.latest and ready(bridge.latest)):
-        program.app.processEvents(); time.sleep(0.001)
-until(lambda seen: seen.layers)
-bridge.send(Run())
-until(lambda seen: seen.position.step > 50)
-mode = sys.argv[2]
-if mode == "kill":
-    documents.keeper.checkpoint()
-    while documents.keeper._job is not None:
-        program.app.processEvents()
-    window.desk.edit(replace_at(window.desk.workspace.spec, "optimizer.learning_rate", 0.07), "Learning rate")
-    print("ready", flush=True)
-    time.sleep(60)
-else:
-    path = Path(sys.argv[1]) / "work.nnviz"
-    documents.work.choose_target = lambda: path
-    if mode == "saving":
-        documents.work.save(); window.close(); began = time.time()
-        documents.work.ask = lambda title, then: then(type(title) and __import__(
-            "nnviz.ui.documents.asking", fromlist=["Choice"]).Choice.DISCARD)
-    elif mode == "twice":
-        documents.work.save(); window.close(); window.close(); began = time.time()
-    elif mode == "leaving":
-        window.studio.services["leave"](); began = time.time(); window.close()
-    while window.isVisible():
-        program.app.processEvents()
-    program.stop()
-    print(time.time() - began, flush=True)
-    sys.exit(0)
-"""
-
-
-def test_after_kill_9_the_next_start_offers_the_work(own_clerk, tmp_path):
-    folder = tmp_path / "recovery"
-    process = bear(PROGRAM, str(folder), "kill")
-    process.until_said("ready")
-    assert [] == found(folder)  # two instances: the living one is left alone
-    process.kill()
-    own_clerk.documents.guard(folder)
-    own_clerk.notice()
-    with own_clerk.desk.qtbot.waitSignal(own_clerk.work.begun):
-        own_clerk.bar.buttons[0].click()
-    own_clerk.desk.until(lambda seen: seen.layers and seen.spec.optimizer.learning_rate == 0.07)
-    assert own_clerk.desk.seen.position.step > 50
-    own_clerk.desk.window.studio.services["leave"]()
-    own_clerk.desk.window.close()
-    (remains,) = found(folder)  # it was written down anew, and the old files are gone
-    assert 0.07 == remains.read().document.spec.optimizer.learning_rate
-    remains.discard()
-
-
-@pytest.mark.parametrize("mode", ["saving", "twice", "leaving"])
-def test_closing_at_the_worst_moment_ends_cleanly(tmp_path, mode):
-    ended = bear(PROGRAM, str(tmp_path), mode).ended()
-    assert (0, "") == (ended.code, ended.err)
-    assert float(ended.out) < 2.0
-    path = tmp_path / "work.nnviz"
-    if mode == "saving":
-        assert read_document(path.read_bytes(), "work").saved is not None
-    if mode == "leaving":
-        (remains,) = found(tmp_path)
-        assert remains.read().document.saved.progress.counters.step > 50
-        remains.discard()
-    assert [] == [file for file in tmp_path.iterdir() if file.suffix == ".tmp"]
-
-
-def test_the_window_hears_of_its_closing_once(own_clerk):
-    own_clerk.answers(Choice.DISCARD)
-    own_clerk.desk.bridge.send(Run())
-    own_clerk.desk.until_status(Status.RUNNING)
-    assert own_clerk.desk.window.close()
-    event = QCloseEvent()
-    QApplication.sendEvent(own_clerk.desk.window, event)
-    assert event.isAccepted()

@@ -167,7 +167,8 @@ def test_a_recording_can_be_cancelled(desk, tmp_path):
 
 
 def test_a_folder_that_cannot_be_written_is_said(desk, tmp_path):
-    train(desk, 1)
+    desk.bridge.send(Advance(StepUnit.BATCH, 2))
+    desk.until(lambda shot: shot.status is Status.PAUSED and shot.position.step == 2)
     winding = desk.window.findChild(Winding)
     winding.record_to(tmp_path / "missing" / "training.gif")
     desk.qtbot.waitUntil(

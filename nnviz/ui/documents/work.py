@@ -122,10 +122,7 @@ class Work(QObject):
             return
         self.marks = marks_of(snapshot)
         self._clean_marks = self._clean_marks or self.marks
-        told = (
-            self.unsaved,
-            snapshot.run,
-        )  # a title written with each snapshot would cost as much as a picture
+        told = self.unsaved, snapshot.run  # a title at each snapshot would cost as much as a picture
         if told != self._told:
             self._told = told
             self.changed.emit()

@@ -1,4 +1,7 @@
-"""A teacher explains a step: phase by phase, in slow motion, with the table beside the diagram."""
+"""A teacher explains a step: phase by phase, in slow motion, with the table beside the diagram.
+
+Each test has a program of its own, as the panel goes on with the phase and the row that were looked at last.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,6 @@ from nnviz.session.snapshot import Phase, Status
 from nnviz.session.trace import StepAsk
 from nnviz.ui.steps.install import STEPS
 from nnviz.ui.steps.panel import StepsPanel
-
-
-@pytest.fixture
-def desk(own_desk):
-    """A window of its own: the panel goes on with the phase and the row that were looked at last."""
-    return own_desk
 
 
 @pytest.fixture
