@@ -8,6 +8,7 @@ import os
 import sys
 import threading
 import time
+from functools import lru_cache
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import settings
 
 from nnviz import resources
+from nnviz.data import pen
 
 settings.register_profile("default", deadline=None)  # Hypothesis' own 100 examples
 settings.register_profile("thorough", max_examples=500, deadline=None)
@@ -152,3 +154,11 @@ def nursery_closed():
     nursery = sys.modules.get("tests.nursery")
     if nursery is not None:
         nursery.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def drawn_once():
+    """Draw the pen digits of a seed once: ten thousand take a second, and many tests load them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pen, "pictures", lru_cache(maxsize=4)(pen.pictures))
+        yield

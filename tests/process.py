@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from nnviz.ui.text_size import rescale, text_scale
+from nnviz.ui.theme import SIZES
+
 __all__ = ["as_before", "sweep"]
 
 
@@ -24,11 +27,16 @@ def sweep(kept: set[QWidget]) -> None:
 
 @contextmanager
 def as_before(app: QApplication) -> Iterator[None]:
-    """Have the colours, the font and the menus of the process afterwards as they were before."""
-    tops, sheet, palette, font = set(app.topLevelWidgets()), app.styleSheet(), app.palette(), app.font()
+    """Have the colours, the size of text and the menus of the process afterwards as they were before."""
+    tops, scale = set(app.topLevelWidgets()), text_scale()
+    sheet, palette, font = app.styleSheet(), app.palette(), app.font()
+
+    def restyle() -> None:
+        app.setFont(font)
+        if app.styleSheet() != sheet:
+            app.setStyleSheet(sheet)
+
     yield
     sweep(tops)
-    if app.styleSheet() != sheet:
-        app.setStyleSheet(sheet)
     app.setPalette(palette)
-    app.setFont(font)
+    rescale(scale, SIZES, restyle)

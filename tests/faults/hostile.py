@@ -13,7 +13,7 @@ from functools import cache
 
 from nnviz.experiment.codec import write_json
 from nnviz.experiment.spec import ExperimentSpec
-from tests.faults.readers import SPEC
+from tests.damage.readers import SPEC
 
 __all__ = ["HOSTILE"]
 
