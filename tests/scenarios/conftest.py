@@ -74,15 +74,20 @@ class House:
     def begin(self):
         """Start, look through all tabs, so that all panels are made, and remember how everything stands."""
         program = opened()
-        for name in program.window.docks.by_name:
-            program.window.docks.show(name)
-            program.app.processEvents()
-        program.window.docks.reset()
-        program.window.docks.show("Field")
-        settle(program)
+        try:
+            for name in program.window.docks.by_name:
+                program.window.docks.show(name)
+                program.app.processEvents()
+            program.window.docks.reset()
+            program.window.docks.show("Field")
+            settle(program)
+            first = FirstState(program)
+        except BaseException:
+            program.stop()  # a window that stays would lie over those of all later tests
+            raise
         gc.collect()
         gc.freeze()  # looking through all of this window after each test would take most of the time
-        return FirstState(program)
+        return first
 
     def come_in(self):
         """Have the window in front; another program may have changed what is of the process, such as the colours."""

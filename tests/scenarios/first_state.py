@@ -138,7 +138,13 @@ class FirstState:
             "dialogs": [type(box).__name__ for box in window.findChildren(QDialog) if box.isVisible()],
             "jobs": [watched.job.name for watched in window.jobs._watched],
             "attention": (studio.attention.selected, studio.attention.lit, window.diagram.selected),
-            "document": (work.path, work.notes, work.strokes_now(), work.unsaved, window.windowTitle()),
+            "document": (
+                work.path,
+                work.notes,
+                window.canvas.pad.strokes(),
+                work.unsaved,
+                window.windowTitle(),
+            ),
             "notices": (self._documents.bar.isVisible(), window.banner.isVisible()),
             "ghosts": window.curves.ghosts,
             "choices": {
