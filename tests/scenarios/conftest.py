@@ -100,9 +100,11 @@ class House:
         first = self.first
         try:
             wait_until(first.program, lambda: not first.window.jobs._watched)
+            first.window.setUpdatesEnabled(False)  # nobody looks: painting would take half of the time
             first.bring_back()
             settle(first.program)
             wait_until(first.program, lambda: not first.differences(), seconds=5)
+            first.window.setUpdatesEnabled(True)
         except TimeoutError:
             told = [f"{name}: {pair}" for name, pair in first.differences().items()]
             self.end()
