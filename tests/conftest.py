@@ -7,6 +7,8 @@ import logging
 import os
 import sys
 import threading
+import time
+from functools import lru_cache
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -15,6 +17,7 @@ import pytest
 from hypothesis import settings
 
 from nnviz import resources
+from nnviz.data import pen
 
 settings.register_profile("default", deadline=None)  # Hypothesis' own 100 examples
 settings.register_profile("thorough", max_examples=500, deadline=None)
@@ -52,12 +55,14 @@ def no_log_records(caplog):
 
 @pytest.fixture(autouse=True)
 def no_leftover_windows():
-    """A test that leaves a visible window open fails; Qt is looked at only where it was used."""
+    """A test that leaves a visible window open fails; one that was there before it may stay."""
+    app = application()
+    before = [window for window in app.topLevelWidgets() if window.isVisible()] if app is not None else []
     yield
     app = application()
     if app is None:
         return
-    left = [window for window in app.topLevelWidgets() if window.isVisible()]
+    left = [window for window in app.topLevelWidgets() if window.isVisible() and window not in before]
     for window in left:
         window.close()
     assert not left, f"windows left open: {left}"
@@ -72,6 +77,10 @@ def running_timers() -> set[object]:
 
     timers = [one for one in gc.get_objects() if type(one) is core.QTimer]  # what was imported is frozen: few
     return {one for one in timers if isValid(one) and one.isActive()}
+
+
+RUN_OUT = 0.3
+"""Seconds in which timers that end by themselves may do so; a quick test is over before them."""
 
 
 def top_of(one):
@@ -92,11 +101,21 @@ def no_leftover_timers(request):
     timers, windows = running_timers(), set(application().topLevelWidgets())
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    left = {one for one in running_timers() - timers if top_of(one) not in windows}
+
+    def left_running():
+        return {one for one in running_timers() - timers if top_of(one) not in windows}
+
+    left, end = left_running(), time.monotonic() + RUN_OUT
+    while left and all(one.isSingleShot() for one in left) and time.monotonic() < end:
+        application().processEvents()
+        left = left_running()
     assert not left, f"timers left running: {[(one.parent(), one.interval()) for one in left]}"
     tops = set(application().topLevelWidgets()) - windows
     more = [one for one in tops if one.parent() is None and type(one).__name__ != "QMenu"]  # pyqtgraph's own
     assert not more, f"widgets left behind: {more}"
+    from tests.process import sweep
+
+    sweep(windows)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -126,3 +145,20 @@ def collect_after(collector_off, no_leftover_timers, request):
 
 
 _collected: list[str] = []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nursery_closed():
+    """End what bears processes for tests, where one was needed."""
+    yield
+    nursery = sys.modules.get("tests.nursery")
+    if nursery is not None:
+        nursery.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def drawn_once():
+    """Draw the pen digits of a seed once: ten thousand take a second, and many tests load them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pen, "pictures", lru_cache(maxsize=4)(pen.pictures))
+        yield

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from PySide6.QtWidgets import QDialog
 
 from nnviz.app import start
 from nnviz.session.commands import Pause, SetSpeed
 from nnviz.session.snapshot import Status
+from tests.process import as_before
 from tests.scenarios.conftest import Desk
 
 
 @pytest.fixture(scope="package")
 def program(qapp):
     """Start once, most of a second; gone before other tests, which a second window would slow down."""
-    program = start()
-    program.faults.remove()  # an exception in a slot is to fail the test
-    program.window.resize(1200, 800)
-    yield program
-    program.stop()
+    with as_before(qapp):
+        program = start()
+        program.faults.remove()  # an exception in a slot is to fail the test
+        program.window.resize(1200, 800)
+        gc.collect()
+        gc.freeze()  # looking through all of this window after each test would take most of the time
+        yield program
+        gc.unfreeze()
+        program.stop()
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from functools import cache
 
 from nnviz.experiment.codec import write_json
 from nnviz.experiment.spec import ExperimentSpec
-from tests.faults.readers import SPEC, TOLD
+from tests.damage.readers import SPEC, TOLD
 
 __all__ = ["HOSTILE"]
 

@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.nursery import Born, bear
+
 __all__ = ["STATES", "Ended", "ending", "environment", "play", "play_all", "started"]
 
 PROJECT = Path(__file__).parents[2]
@@ -179,8 +181,7 @@ def offered(stage: Stage) -> Wait:
     """Take what is offered at the start, save it, and say what came back."""
     yield stage.ready
     documents = stage.window.studio.services["documents"]()
-    end = time.monotonic() + 3
-    yield lambda: documents.bar.isVisible() or time.monotonic() > end
+    yield lambda: documents.keeper.looked  # it begins a moment after the first picture
     if not documents.bar.isVisible():
         print("nothing", flush=True)  # noqa: T201
         return
@@ -307,32 +308,26 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
-def started(state: str, folder: Path) -> subprocess.Popen[str]:
+def started(state: str, folder: Path) -> Born:
     """Start a scene."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.scenes", state, str(folder)],
-        cwd=PROJECT,
-        env=environment(folder),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+    code = "import sys; from pathlib import Path; from tests.faults.scenes import main; "
+    return bear(
+        code + "sys.exit(main(sys.argv[1], Path(sys.argv[2])))",
+        state,
+        str(folder),
+        environment=environment(folder),
     )
 
 
 def play(state: str, folder: Path, *, patience: float = 60.0) -> Ended:
     """Play a scene to its end."""
-    with started(state, folder) as process:
-        return ending(process, folder, patience)
+    return ending(started(state, folder), folder, patience)
 
 
-def ending(process: subprocess.Popen[str], folder: Path, patience: float = 60.0) -> Ended:
+def ending(process: Born, folder: Path, patience: float = 60.0) -> Ended:
     """Wait for the end of a scene; one that does not end is ended, and where its threads stand is told."""
-    try:
-        out, err = process.communicate(timeout=patience)
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGABRT)
-        out, err = process.communicate()
-    return judged(process.returncode, time.time(), out, err, folder)
+    found = process.ended(patience)
+    return judged(found.code, found.at, found.out, found.err, folder)
 
 
 def judged(code: int, ended: float, out: str, err: str, folder: Path) -> Ended:

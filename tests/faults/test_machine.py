@@ -19,7 +19,8 @@ from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session.archive import check_place
 from nnviz.session.document import Document, read_document, write_document
 from tests.faults.scenes import PROJECT, environment, play, started
-from tests.faults.test_ends import rest_of, wait_for
+from tests.faults.test_ends import rest_of
+from tests.nursery import bear
 
 
 def saved(desk, path: Path) -> str:
@@ -143,18 +144,11 @@ def test_row_45_a_layout_from_a_screen_that_is_gone_stands_on_this_one(qapp, qtb
 )
 def test_row_46_strange_machines_get_a_usable_window(tmp_path, more, size):
     target = tmp_path / "out.png"
-    order = [sys.executable, "-m", "nnviz", "screenshot", "circle", str(target), "--steps", "5"]
-    done = subprocess.run(
-        [*order, "--size", f"{size[0]}x{size[1]}"],
-        cwd=PROJECT,
-        env=environment(tmp_path) | more,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert (0, "") == (done.returncode, done.stdout)
-    assert "Traceback" not in done.stderr
+    order = ["screenshot", "circle", str(target), "--steps", "5", "--size", f"{size[0]}x{size[1]}"]
+    code = "from nnviz.__main__ import main; main()"
+    ended = bear(code, *order, environment=environment(tmp_path) | more).ended()
+    assert (0, "") == (ended.code, ended.out)
+    assert "Traceback" not in ended.err
     factor = int(more.get("QT_SCALE_FACTOR", 1))
     head = target.read_bytes()[16:24]
     width, height = int.from_bytes(head[:4], "big"), int.from_bytes(head[4:], "big")
@@ -207,10 +201,9 @@ def test_row_47_without_a_network_nothing_is_missing(tmp_path):
 
 
 def test_row_48_there_are_no_plugins_and_safe_mode_leaves_everything_kept_alone(tmp_path):
-    with started("edited", tmp_path) as process:
-        wait_for(process, "standing")
-        process.kill()
-        process.communicate()
+    process = started("edited", tmp_path)
+    process.until_said("standing")
+    process.kill()
     kept = tmp_path / "config" / "nnviz" / "nnviz.ini"
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text('[General]\ntheme=dark\nlayout="garbage"\n')

@@ -35,7 +35,8 @@ def faults(desk, monkeypatch, caplog, tmp_path):
     faults.window = desk.window
     monkeypatch.setattr(desk.window.display, "_faults", faults)
     faults.close_all = lambda: (*(box.close() for box in dialogs(desk)), caplog.clear())
-    return faults
+    yield faults
+    faults.remove()
 
 
 def test_row_08_an_exception_in_a_step_stops_tells_once_and_leaves_the_program_usable(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-EVENTS, SECONDS = 900, 20.0
+EVENTS, SECONDS = 500, 20.0
 """As many events as a quiet machine does in the time; a busy one does fewer."""
 SEED = 20261120
 PROJECT = Path(__file__).parents[2]

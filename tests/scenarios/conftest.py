@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+import gc
+import time
+from functools import partial
+
 import pytest
 
 from nnviz.app import start
 from nnviz.session.commands import SetSpeed
 from nnviz.session.snapshot import Status
+from tests.process import as_before
+from tests.scenarios.first_state import SIZE, FirstState
 
 PATIENCE = 30_000
+
+
+def patient(qtbot):
+    """Wait longer than usual before something counts as never coming: machines are slow and shared."""
+    qtbot.waitUntil = partial(qtbot.waitUntil, timeout=PATIENCE)
+    qtbot.waitSignal = partial(qtbot.waitSignal, timeout=PATIENCE)
+    return qtbot
+
+
+@pytest.fixture
+def qtbot(qtbot):
+    """Wait patiently in all tests of this folder."""
+    return patient(qtbot)
 
 
 class Desk:
@@ -46,14 +65,128 @@ class Desk:
         self.window.form.spec_edited.emit(spec, name)
 
 
-@pytest.fixture
-def desk(qtbot):
-    """Start the program, wait for the first picture, and stop it again."""
+class House:
+    """Keeps one program running for all tests that can share it; one that cannot be brought back is replaced."""
+
+    def __init__(self):
+        self.first: FirstState | None = self.begin()
+
+    def begin(self):
+        """Start, look through all tabs, so that all panels are made, and remember how everything stands."""
+        program = opened()
+        try:
+            for name in program.window.docks.by_name:
+                program.window.docks.show(name)
+                program.app.processEvents()
+            program.window.docks.reset()
+            program.window.docks.show("Field")
+            settle(program)
+            first = FirstState(program)
+        except BaseException:
+            program.stop()  # a window that stays would lie over those of all later tests
+            raise
+        gc.collect()
+        gc.freeze()  # looking through all of this window after each test would take most of the time
+        return first
+
+    def come_in(self):
+        """Have the window in front; another program may have changed what is of the process, such as the colours."""
+        activate(self.first.program)
+        if self.first.differences():
+            self.bring_back()
+
+    def bring_back(self):
+        """Have everything as at the start, and see that it is."""
+        first = self.first
+        try:
+            wait_until(first.program, lambda: not first.window.jobs._watched)
+            first.window.setUpdatesEnabled(False)  # nobody looks: painting would take half of the time
+            first.bring_back()
+            settle(first.program)
+            wait_until(first.program, lambda: not first.differences(), seconds=5)
+            first.window.setUpdatesEnabled(True)
+        except TimeoutError:
+            told = [f"{name}: {pair}" for name, pair in first.differences().items()]
+            self.end()
+            pytest.fail("Other than at the start: " + "; ".join(told))
+
+    def end(self):
+        """Stop the program."""
+        first, self.first = self.first, None
+        gc.unfreeze()
+        if first is not None:
+            first.program.stop()
+        gc.collect()
+        gc.freeze()
+
+
+def wait_until(program, ready, seconds=PATIENCE / 1000):
+    """Let the window work until something holds."""
+    end = time.monotonic() + seconds
+    while not ready():
+        if time.monotonic() > end:
+            raise TimeoutError
+        program.app.processEvents()
+        time.sleep(0.002)
+
+
+def opened():
+    """Start the program and wait for the first picture."""
     program = start()
     program.faults.remove()  # an exception in a slot is to fail the test, not to open a dialog
-    program.window.resize(1200, 800)
+    program.window.resize(*SIZE)
     program.window.show()
-    desk = Desk(program, qtbot)
-    desk.until(lambda snapshot: snapshot.layers)
-    yield desk
-    program.stop()
+    wait_until(program, lambda: program.bridge.latest is not None and program.bridge.latest.layers)
+    return program
+
+
+def settle(program):
+    """Wait until the first experiment stands ready and everything that is in view has been asked for."""
+    work = program.window.studio.services["documents"]().work
+    wait_until(
+        program,
+        lambda: (
+            work._arriving is None
+            and program.bridge.latest.spec == work._first
+            and program.bridge.latest.status is Status.READY
+        ),
+    )
+    activate(program)
+
+
+def activate(program):
+    """Bring the window to the front, with the focus where it is after a start."""
+    program.app.processEvents()
+    program.window.activateWindow()
+    program.window.transport.run_button.setFocus()
+    program.app.processEvents()
+
+
+@pytest.fixture(scope="package")
+def house(qapp):
+    """Give the one program of this folder; it ends before the tests of other folders begin."""
+    with as_before(qapp):
+        houses.append(House())
+        yield houses[-1]
+        houses.pop().end()
+    gc.collect()
+    gc.freeze()
+
+
+houses: list[House] = []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """Start anew after a test that could not be cleared up; before its fixtures, which look for what is left over."""
+    for house in houses:
+        if house.first is None:
+            house.first = house.begin()
+
+
+@pytest.fixture
+def desk(house, qtbot):
+    """Give the running program as it is after a start, and bring it back to that."""
+    house.come_in()
+    yield Desk(house.first.program, qtbot)
+    house.bring_back()

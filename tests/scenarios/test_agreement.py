@@ -70,6 +70,7 @@ def test_while_it_learns_legend_and_header_are_of_the_same_moment(desk):
     desk.until(lambda _s: len(seen) > 30)
     desk.bridge.send(Pause())
     desk.until_status(Status.PAUSED)
+    desk.bridge.snapshot_changed.disconnect(compare)
 
     assert [] == different
     reader.agree()

@@ -49,9 +49,9 @@ def test_more_units_of_a_wide_layer_are_drawn_on_request(desk):
     diagram.grab()
     few = len(diagram.on_screen.columns[1].drawn)
     choose(menu, "16")
-    desk.qtbot.waitUntil(lambda: len(diagram.on_screen.columns[1].drawn) == 16, timeout=5000)
+    desk.qtbot.waitUntil(lambda: len(diagram.on_screen.columns[1].drawn) == 16)
     assert few < 16
     choose(menu, "The first ones")
     choose(menu, "4")
-    desk.qtbot.waitUntil(lambda: diagram.on_screen.columns[1].drawn.tolist() == [0, 1, 2, 3], timeout=5000)
+    desk.qtbot.waitUntil(lambda: diagram.on_screen.columns[1].drawn.tolist() == [0, 1, 2, 3])
     assert diagram.on_screen.columns[1].hidden == 28

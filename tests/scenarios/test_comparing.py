@@ -100,7 +100,7 @@ def test_a_section_is_answered_by_the_running_network(desk):
     field = desk.window.field
     desk.until(lambda s: s.field is not None)
     field.controls.set(section=True)
-    desk.qtbot.waitUntil(lambda: field.profile._line is not None, timeout=5000)
+    desk.qtbot.waitUntil(lambda: field.profile._line is not None)
     first = field.profile._line
     train(desk, 1)
-    desk.qtbot.waitUntil(lambda: field.profile._line is not first, timeout=5000)
+    desk.qtbot.waitUntil(lambda: field.profile._line is not first)

@@ -20,9 +20,9 @@ def draw(desk, strokes):
 
 def test_the_canvas_answers_at_first_start(desk):
     draw(desk, ZERO)
-    desk.qtbot.waitUntil(lambda: desk.window.canvas.verdict.best == 0, timeout=5000)
+    desk.qtbot.waitUntil(lambda: desk.window.canvas.verdict.best == 0)
     draw(desk, ONE)
-    desk.qtbot.waitUntil(lambda: desk.window.canvas.verdict.best == 1, timeout=5000)
+    desk.qtbot.waitUntil(lambda: desk.window.canvas.verdict.best == 1)
 
 
 def test_the_network_on_the_screen_answers_once_it_has_learned(desk):
@@ -32,8 +32,8 @@ def test_the_network_on_the_screen_answers_once_it_has_learned(desk):
         desk.window.step(StepUnit.EPOCH)
         desk.until(lambda s, epoch=epoch: s.position.epoch == epoch + 1 and s.status is Status.PAUSED)
     draw(desk, ZERO)
-    desk.qtbot.waitUntil(lambda: "on the screen" in desk.window.canvas.caption.text(), timeout=5000)
-    desk.qtbot.waitUntil(lambda: desk.window.canvas.verdict.best == 0, timeout=5000)
+    desk.qtbot.waitUntil(lambda: "on the screen" in desk.window.canvas.caption.text())
+    desk.qtbot.waitUntil(lambda: desk.window.canvas.verdict.best == 0)
 
 
 def test_mnist_loads_in_the_worker_and_trains(desk):

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import numpy as np
 from PySide6.QtCore import Qt
 
@@ -16,6 +12,7 @@ from nnviz.session.places import LayerPlace
 from nnviz.session.snapshot import Status
 from nnviz.ui.doctors.install import CHECK, LANDSCAPE
 from nnviz.ui.doctors.strip import HealthStrip
+from tests.nursery import bear
 
 CLOSE_IN_A_SURVEY = """
 import sys
@@ -61,7 +58,7 @@ def diverged(desk):
 def test_remedies_are_tried_on_copies_and_the_best_one_trains(desk, qtbot):
     diverged(desk)
     banner = desk.window.banner
-    qtbot.waitUntil(lambda: banner.note.text().startswith("Tried on a copy"), timeout=20_000)
+    qtbot.waitUntil(lambda: banner.note.text().startswith("Tried on a copy"))
     qtbot.mouseClick(banner.buttons[0], Qt.MouseButton.LeftButton)
     desk.until(lambda snapshot: snapshot.status is Status.RUNNING and snapshot.position.step > 300)
 
@@ -138,13 +135,5 @@ def test_check_and_survey_of_the_network_on_the_screen(desk, qtbot):
 
 
 def test_closing_in_the_middle_of_a_survey_ends_the_process_with_code_0():
-    done = subprocess.run(
-        [sys.executable, "-c", CLOSE_IN_A_SURVEY],
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-        timeout=120,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    noise = "This plugin does not support propagateSizeHints()\n"
-    assert (0, "") == (done.returncode, done.stderr.replace(noise, ""))
+    ended = bear(CLOSE_IN_A_SURVEY).ended(120)
+    assert (0, "") == (ended.code, ended.err)

@@ -2,76 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
 
 from nnviz import cli
 from nnviz.app import start
 from nnviz.experiment.catalog import replace_at
 from nnviz.session.archive import FileProblem
-from nnviz.session.commands import Advance, Run, Seek, StepUnit
+from nnviz.session.commands import Seek
 from nnviz.session.document import read_document
 from nnviz.session.edits import SetParameter
 from nnviz.session.model_file import read_model
-from nnviz.session.recovery import Recovery, found
-from nnviz.session.remains import lines_of
-from nnviz.session.snapshot import Status
 from nnviz.ui.documents.asking import Choice
 from nnviz.ui.documents.feature import NOTES
-
-ROOT = Path(__file__).parents[2]
-
-
-class Clerk:
-    """Does with documents what a person does."""
-
-    def __init__(self, desk, folder):
-        self.desk, self.folder = desk, folder
-        self.documents = desk.window.studio.services["documents"]()
-        self.work, self.bar = self.documents.work, self.documents.bar
-        self.asked: list[str] = []
-
-    def answers(self, choice):
-        def ask(title, then):
-            self.asked.append(title)
-            then(choice)
-
-        self.work.ask = ask
-
-    def save_as(self, name="mine.nnviz"):
-        path = self.folder / name
-        self.work.choose_target = lambda: path
-        with self.desk.qtbot.waitSignal(self.work.stored, timeout=30_000):
-            self.work.save_as()
-        return path
-
-    def save(self):
-        with self.desk.qtbot.waitSignal(self.work.stored, timeout=30_000):
-            self.work.save()
-
-    def open(self, path):
-        with self.desk.qtbot.waitSignal(self.work.begun, timeout=30_000):
-            self.work.open_path(path)
-        self.desk.until(lambda seen: not seen.timeline.seeking)
-
-    def notice(self):
-        self.desk.qtbot.waitUntil(lambda: not self.bar.isHidden(), timeout=30_000)
-        return self.bar.sentence.text()
-
-    def train(self, epochs):
-        before = self.desk.seen.position.epoch
-        self.desk.bridge.send(Advance(StepUnit.EPOCH, epochs))
-        self.desk.until(lambda seen: seen.position.epoch >= before + epochs and seen.status is Status.PAUSED)
-        self.desk.until(lambda seen: seen.curves.column("step")[-1] == seen.position.step)  # measured
-        return self.desk.seen
+from tests.scenarios.clerk import Clerk
 
 
 @pytest.fixture
@@ -179,46 +128,13 @@ def test_before_work_is_lost_there_is_a_question(clerk, choice):
         clerk.work.new()
         assert trained.position == clerk.desk.seen.position
     else:
-        with clerk.desk.qtbot.waitSignal(clerk.work.begun, timeout=30_000):
+        with clerk.desk.qtbot.waitSignal(clerk.work.begun):
             clerk.work.new()
         assert 0 == clerk.desk.seen.position.step
         assert clerk.work.path is None
     assert ["mine"] == clerk.asked
     kept = read_document(path.read_bytes(), "mine").saved.progress.counters.step
     assert (trained.position.step if choice is Choice.SAVE else 0) == kept
-
-
-@pytest.mark.parametrize("choice", [Choice.DISCARD, Choice.SAVE])
-def test_closing_asks_and_obeys(clerk, choice):
-    path = clerk.save_as()
-    trained = clerk.train(1)
-    clerk.answers(Choice.CANCEL)
-    assert not clerk.desk.window.close()
-    assert clerk.desk.window.isVisible()
-    clerk.answers(choice)
-    clerk.desk.window.close()
-    clerk.desk.qtbot.waitUntil(lambda: not clerk.desk.window.isVisible(), timeout=5_000)
-    assert ["mine", "mine"] == clerk.asked
-    kept = read_document(path.read_bytes(), "mine").saved.progress.counters.step
-    assert (trained.position.step if choice is Choice.SAVE else 0) == kept
-
-
-def test_the_question_itself(clerk, tmp_path):
-    clerk.documents.guard(tmp_path / "recovery")
-    clerk.train(1)
-    assert not clerk.desk.window.close()
-    box = clerk.desk.window.findChild(QMessageBox, "unsaved work")
-    assert "Save the changes of Spiral?" == box.text()
-    assert not clerk.desk.window.close()  # a second wish opens no second question
-    assert [box] == clerk.desk.window.findChildren(QMessageBox, "unsaved work")
-    box.button(QMessageBox.StandardButton.Cancel).click()
-    assert clerk.desk.window.isVisible()
-    clerk.desk.window.close()
-    clerk.desk.window.findChildren(QMessageBox, "unsaved work")[-1].button(
-        QMessageBox.StandardButton.Discard
-    ).click()
-    clerk.desk.qtbot.waitUntil(lambda: not clerk.desk.window.isVisible())
-    assert [] == list((tmp_path / "recovery").iterdir())
 
 
 def test_a_place_that_cannot_be_is_told_and_nothing_is_lost(clerk):
@@ -253,6 +169,8 @@ def test_a_full_disk_leaves_the_old_file_whole(clerk, monkeypatch):
     assert old == path.read_bytes()
     assert [path] == list(clerk.folder.iterdir())
     assert clerk.desk.window.isWindowModified()
+    clerk.open(path)
+    assert not clerk.desk.window.isWindowModified()
 
 
 def test_a_bad_file_changes_nothing(clerk):
@@ -311,7 +229,7 @@ def test_files_are_let_fall_on_the_window(clerk):
     path = clerk.save_as()
     clerk.desk.open("circle")
     assert not dropped_on(clerk.desk.window, clerk.folder / "cat.png")  # the canvas's own
-    with clerk.desk.qtbot.waitSignal(clerk.work.begun, timeout=30_000):
+    with clerk.desk.qtbot.waitSignal(clerk.work.begun):
         assert dropped_on(clerk.desk.window, path)
     brought = []
     clerk.desk.window.studio.services["import data"] = brought.append
@@ -327,7 +245,7 @@ def test_recent_files_without_those_that_vanished(clerk):
     other.unlink()
     menu.aboutToShow.emit()
     assert ["&1  one.nnviz"] == [action.text() for action in menu.actions()[:1]]
-    with clerk.desk.qtbot.waitSignal(clerk.work.begun, timeout=30_000):
+    with clerk.desk.qtbot.waitSignal(clerk.work.begun):
         menu.actions()[0].trigger()
     assert one == clerk.work.path
     clerk.desk.window.studio.settings.setValue("recent_files", {"gar": "bage"})
@@ -343,167 +261,3 @@ def test_networks_from_the_terminal_open(clerk):
     clerk.open(path)
     np.testing.assert_array_equal(model.values, clerk.desk.seen.values)
     assert 3 == clerk.desk.seen.position.epoch
-
-
-def test_work_left_behind_is_offered_and_comes_back(clerk, tmp_path):
-    folder = tmp_path / "recovery"
-    trained = clerk.train(2)
-    gone = Recovery(folder)
-    gone.settle("Spiral", None)
-    gone.checkpoint(read_document(clerk.save_as("x.nnviz").read_bytes(), "x"), gone.ticket)
-    gone.note(spec=replace_at(trained.spec, "layers[0].units", 6), notes="almost lost")
-    gone.end(keep=True)
-    clerk.desk.open("circle")
-    clerk.documents.guard(folder)
-    assert "nnviz ended before Spiral was saved" in clerk.notice()
-    clerk.answers(Choice.CANCEL)
-    clerk.bar.buttons[0].click()
-    assert "nnviz ended before" in clerk.notice()  # not decided upon yet
-    clerk.answers(Choice.DISCARD)
-    clerk.bar.buttons[0].click()
-    clerk.desk.until(lambda seen: seen.layers and seen.layers[0].units == 6)
-    assert "almost lost" == clerk.work.notes
-    assert clerk.desk.window.isWindowModified()
-    assert "Spiral recovered" == clerk.work.name
-    assert ("Spiral recovered", "") == written_title(clerk, folder)
-    assert clerk.desk.window.windowTitle().startswith("Spiral recovered")
-    clerk.desk.window.undo()  # the network of the checkpoint
-    clerk.desk.until(lambda seen: seen.layers and seen.position == trained.position)
-    np.testing.assert_array_equal(trained.values, clerk.desk.seen.values)
-    assert clerk.desk.window.isWindowModified()
-    assert [] == found(folder)
-    clerk.save_as("saved.nnviz")
-    assert "saved" == clerk.work.name
-    clerk.desk.window.close()
-    assert [] == list(folder.iterdir())
-
-
-def written_title(clerk, folder):
-    """Return what the journal calls the work, and its file."""
-    last = lines_of(folder / f"{clerk.documents.keeper.recovery.name}.journal")
-    return last.title, last.path
-
-
-def test_work_is_written_down_by_the_name_it_has_now(clerk, tmp_path):
-    """Not by that of the first experiment of the process."""
-    folder = tmp_path / "recovery"
-    clerk.documents.guard(folder)
-    clerk.desk.open("circle")
-    assert ("Circle", "") == written_title(clerk, folder)
-    path = clerk.save_as("homework.nnviz")
-    clerk.desk.edit(replace_at(clerk.desk.seen.spec, "layers[0].units", 5), "units")
-    assert ("homework", str(path)) == written_title(clerk, folder)
-
-
-def test_work_left_behind_can_be_thrown_away(clerk, tmp_path):
-    folder = tmp_path / "recovery"
-    gone = Recovery(folder)
-    gone.note(notes="x")
-    gone.end(keep=True)
-    clerk.documents.guard(folder)
-    clerk.notice()
-    clerk.bar.buttons[1].click()
-    assert clerk.bar.isHidden()
-    assert 2 == len(list(folder.iterdir()))  # those of this process
-
-
-PROGRAM = """
-import sys, time
-from pathlib import Path
-from PySide6.QtCore import QTimer
-from nnviz import cli
-from nnviz.app import start
-from nnviz.session.commands import Run, SetSpeed
-from nnviz.experiment.catalog import replace_at
-program = start()
-window, bridge = program.window, program.bridge
-documents = window.studio.services["documents"]()
-documents.guard(Path(sys.argv[1]))
-window.show()
-def until(ready):
-    while not (bridge.latest and ready(bridge.latest)):
-        program.app.processEvents(); time.sleep(0.001)
-until(lambda seen: seen.layers)
-bridge.send(Run())
-until(lambda seen: seen.position.step > 50)
-mode = sys.argv[2]
-if mode == "kill":
-    documents.keeper.checkpoint()
-    while documents.keeper._job is not None:
-        program.app.processEvents()
-    window.desk.edit(replace_at(window.desk.workspace.spec, "optimizer.learning_rate", 0.07), "Learning rate")
-    print("ready", flush=True)
-    time.sleep(60)
-else:
-    path = Path(sys.argv[1]) / "work.nnviz"
-    documents.work.choose_target = lambda: path
-    if mode == "saving":
-        documents.work.save(); window.close(); began = time.time()
-        documents.work.ask = lambda title, then: then(type(title) and __import__(
-            "nnviz.ui.documents.asking", fromlist=["Choice"]).Choice.DISCARD)
-    elif mode == "twice":
-        documents.work.save(); window.close(); window.close(); began = time.time()
-    elif mode == "leaving":
-        window.studio.services["leave"](); began = time.time(); window.close()
-    while window.isVisible():
-        program.app.processEvents()
-    program.stop()
-    print(time.time() - began, flush=True)
-    sys.exit(0)
-"""
-
-
-def run_program(folder, mode):
-    return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(folder), mode],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-    )
-
-
-def test_after_kill_9_the_next_start_offers_the_work(clerk, tmp_path):
-    folder = tmp_path / "recovery"
-    process = run_program(folder, "kill")
-    assert "ready" == process.stdout.readline().strip()
-    assert [] == found(folder)  # two instances: the living one is left alone
-    process.kill()
-    process.communicate()
-    clerk.documents.guard(folder)
-    clerk.notice()
-    with clerk.desk.qtbot.waitSignal(clerk.work.begun, timeout=30_000):
-        clerk.bar.buttons[0].click()
-    clerk.desk.until(lambda seen: seen.layers and seen.spec.optimizer.learning_rate == 0.07)
-    assert clerk.desk.seen.position.step > 50
-    clerk.desk.window.studio.services["leave"]()
-    clerk.desk.window.close()
-    (remains,) = found(folder)  # it was written down anew, and the old files are gone
-    assert 0.07 == remains.read().document.spec.optimizer.learning_rate
-    remains.discard()
-
-
-@pytest.mark.parametrize("mode", ["saving", "twice", "leaving"])
-def test_closing_at_the_worst_moment_ends_cleanly(tmp_path, mode):
-    process = run_program(tmp_path, mode)
-    out, _ = process.communicate(timeout=60)
-    assert 0 == process.returncode
-    assert float(out) < 2.0
-    path = tmp_path / "work.nnviz"
-    if mode == "saving":
-        assert read_document(path.read_bytes(), "work").saved is not None
-    if mode == "leaving":
-        (remains,) = found(tmp_path)
-        assert remains.read().document.saved.progress.counters.step > 50
-        remains.discard()
-    assert [] == [file for file in tmp_path.iterdir() if file.suffix == ".tmp"]
-
-
-def test_the_window_hears_of_its_closing_once(clerk):
-    clerk.answers(Choice.DISCARD)
-    clerk.desk.bridge.send(Run())
-    clerk.desk.until_status(Status.RUNNING)
-    assert clerk.desk.window.close()
-    event = QCloseEvent()
-    QApplication.sendEvent(clerk.desk.window, event)
-    assert event.isAccepted()

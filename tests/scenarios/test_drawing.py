@@ -115,7 +115,7 @@ def test_before_any_image_data_the_test_images_are_those_of_mnist(desk):
     pictures = section_of(desk, PICTURES)
     QTest.keyClick(pictures.number, Qt.Key.Key_Up)
 
-    desk.qtbot.waitUntil(lambda: canvas.verdict.best is not None, timeout=10_000)
+    desk.qtbot.waitUntil(lambda: canvas.verdict.best is not None)
 
     assert canvas._below.folds[SIMILAR].isHidden()
     desk.qtbot.waitUntil(lambda: "Test image 2" in pictures.words.text())

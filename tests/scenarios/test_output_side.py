@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from nnviz.data.iris import Iris
 from nnviz.engine.activations import Identity
@@ -49,12 +50,34 @@ def asked(desk):
     return {type(ask) for ask in desk.window.display._probes if isinstance(ask, SweepAsk)}
 
 
+def until_judged(desk, gallery, step):
+    """Wait until all samples have been judged at a step; first come some of them."""
+
+    def whole():
+        judged = gallery._judged
+        return judged is not None and judged.step == step and len(judged.loss) == judged.count
+
+    desk.qtbot.waitUntil(whole)
+
+
+def enter(gallery):
+    """Lay the pointer on the pictures."""
+    at = QPointF(gallery.grid.box_of(0).center())
+    QApplication.sendEvent(gallery.grid.viewport(), QEnterEvent(at, at, at))
+
+
+def leave(gallery):
+    """Take the pointer away from the pictures, where an earlier test or the layout may have left it."""
+    QApplication.sendEvent(gallery.grid.viewport(), QEvent(QEvent.Type.Leave))
+
+
 def test_the_gallery_shows_the_worst_first_and_a_click_watches(desk):
     desk.open("digits-64-64-10")
     gallery = show(desk, "Images")
+    leave(gallery)
     train(desk, 40)
-    desk.qtbot.waitUntil(lambda: gallery._judged is not None and gallery._judged.step == 40, timeout=5000)
-    gallery._arrange(from_top=True)  # it would wait while the pointer lies over it
+    until_judged(desk, gallery, 40)
+    desk.qtbot.waitUntil(lambda: gallery._sorted is gallery._judged)
     losses = gallery._judged.loss[gallery.grid.samples]
     assert (np.diff(losses) <= 0).all()
     assert gallery._judged.count == len(losses) == desk.seen.data.train  # there are no validation data
@@ -73,19 +96,34 @@ def test_the_gallery_shows_the_worst_first_and_a_click_watches(desk):
     assert "wrong" in gallery.told.text()
 
 
+def test_under_the_pointer_the_pictures_keep_their_places_until_it_leaves(desk):
+    desk.open("digits-64-64-10")
+    gallery = show(desk, "Images")
+    leave(gallery)
+    until_judged(desk, gallery, 0)
+    desk.qtbot.waitUntil(lambda: gallery._sorted is gallery._judged)
+    before = gallery.grid.samples.copy()
+    enter(gallery)
+    train(desk, 40)
+    until_judged(desk, gallery, 40)
+    assert np.array_equal(before, gallery.grid.samples)
+    leave(gallery)
+    assert gallery._sorted is gallery._judged
+    assert (np.diff(gallery._judged.loss[gallery.grid.samples]) <= 0).all()
+    assert not np.array_equal(before, gallery.grid.samples)
+
+
 def test_a_cell_of_the_matrix_narrows_the_gallery(desk):
     desk.open("digits-64-64-10")
     confusion = show(desk, "Confusion")
-    desk.qtbot.waitUntil(lambda: confusion.table is not None, timeout=5000)
+    desk.qtbot.waitUntil(lambda: confusion.table is not None)
     counts = confusion.table.counts.copy()
     np.fill_diagonal(counts, 0)
     pair = tuple(int(k) for k in np.unravel_index(counts.argmax(), counts.shape))
     at = confusion.matrix.cell_box(pair).center().toPoint()
     desk.qtbot.mouseClick(confusion.matrix, Qt.MouseButton.LeftButton, pos=at)
     gallery = desk.window.docks.panel("Images")
-    desk.qtbot.waitUntil(
-        lambda: gallery.isVisible() and len(gallery.grid.samples) == counts.max(), timeout=5000
-    )
+    desk.qtbot.waitUntil(lambda: gallery.isVisible() and len(gallery.grid.samples) == counts.max())
     assert {pair[0]} == set(gallery._judged.labels[gallery.grid.samples].tolist())
     assert f"true {pair[0]}, predicted {pair[1]}" in gallery.pair_button.text()
 
@@ -99,7 +137,7 @@ def test_a_table_brings_the_hidden_space_to_the_front_and_lists_samples(desk):
     load(desk, IRIS)
     hidden = desk.window.docks.panel("Hidden")
     desk.qtbot.waitUntil(hidden.isVisible)
-    desk.qtbot.waitUntil(lambda: hidden._cloud is not None, timeout=5000)
+    desk.qtbot.waitUntil(lambda: hidden._cloud is not None)
     assert "hidden 1 (8)" == hidden.layer_box.currentText()
     assert "of the variance" in hidden.summary()
     spot = hidden.view.spots()[4]
@@ -113,7 +151,7 @@ def test_a_table_brings_the_hidden_space_to_the_front_and_lists_samples(desk):
     desk.until(lambda s: hidden._cloud is not None and hidden._cloud.explained is None)
 
     confusion = show(desk, "Confusion")
-    desk.qtbot.waitUntil(lambda: confusion.table is not None, timeout=5000)
+    desk.qtbot.waitUntil(lambda: confusion.table is not None)
     pair = tuple(int(k) for k in np.unravel_index(confusion.table.counts.argmax(), (3, 3)))
     confusion.matrix.clicked.emit(pair)
     assert confusion.table.counts[pair] == confusion.samples.rows
@@ -141,7 +179,7 @@ def test_importance_is_measured_on_request(desk):
     features = show(desk, "Features")
     desk.qtbot.waitUntil(features.measure_button.isEnabled)
     features.measure_button.click()
-    desk.qtbot.waitUntil(lambda: features.found is not None and features._job is None, timeout=10_000)
+    desk.qtbot.waitUntil(lambda: features.found is not None and features._job is None)
     assert IRIS.data.source.inputs == len(features.found.names)
     assert "petal" in features.told.text()
     train(desk, 1)

@@ -40,7 +40,7 @@ def test_a_weight_is_typed_while_the_network_runs_and_taken_back(desk, touch):
     window = desk.window
     desk.bridge.send(Run())
     desk.until(lambda s: s.status is Status.RUNNING and s.position.step > 5)
-    window.diagram.show_selected(LinkPlace(1, 5, 2))
+    window.studio.attention.select(LinkPlace(1, 5, 2))
     QTest.keyClick(window.diagram, Qt.Key.Key_F2)
     assert touch.editor.isVisible()
     touch.editor.field.setText("nan")

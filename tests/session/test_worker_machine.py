@@ -24,6 +24,7 @@ from nnviz.experiment.spec import DataSpec, ExperimentSpec, TrainingSpec
 from nnviz.session.commands import (
     Advance,
     Capture,
+    Command,
     DeleteBranch,
     Load,
     Open,
@@ -71,6 +72,7 @@ class Session(RuleBasedStateMachine):
         self.clock = Clock()
         self.hand = Hand(None, self.read, self.clock)
         self.last: Snapshot | None = None
+        self.edits_measured = self.strides = 0
         self.saved: Saved | None = None
         self.scratch = TemporaryDirectory()
         self.folder = Path(self.scratch.name)
@@ -83,54 +85,61 @@ class Session(RuleBasedStateMachine):
         """Give a shipped file, unless the disk is broken."""
         return resources.read(name) if self.disk_works else b""
 
-    @initialize(spec=st.sampled_from(SPECS))
-    def first(self, spec: ExperimentSpec) -> None:
-        """Begin as the window does."""
-        self.hand.send(Load(spec))
+    @initialize(spec=st.sampled_from(SPECS), strides=st.integers(0, 4))
+    def first(self, spec: ExperimentSpec, strides: int) -> None:
+        """Begin as the window does, with a worker that is slow or quick beside whoever commands."""
+        self.strides = strides
+        self.send(Load(spec))
+
+    def send(self, *commands: Command) -> None:
+        """Hand over commands and let the worker go on for as long as it has before the next ones."""
+        self.hand.send(*commands)
+        for _ in range(self.strides):
+            self.hand.work()
 
     @rule(spec=st.sampled_from(SPECS), resume=st.integers(0, 6))
     def load(self, spec: ExperimentSpec, resume: int) -> None:
         """Open another experiment, or come back to it by undo."""
-        self.hand.send(Load(spec, resume))
+        self.send(Load(spec, resume))
 
     @rule(command=st.sampled_from([Run(), Pause(), Reset()]))
     def press(self, command: Run | Pause | Reset) -> None:
         """Press one of the large buttons."""
-        self.hand.send(command)
+        self.send(command)
 
     @rule(unit=st.sampled_from(StepUnit), count=st.integers(0, 6))
     def advance(self, unit: StepUnit, count: int) -> None:
         """Press Step."""
-        self.hand.send(Advance(unit, count))
+        self.send(Advance(unit, count))
 
     @rule(step=st.integers(-5, 60), exact=st.booleans())
     def seek(self, step: int, exact: bool) -> None:
         """Wind the training back, or on."""
-        self.hand.send(Seek(step, exact))
+        self.send(Seek(step, exact))
 
     @rule(unit=st.sampled_from(StepUnit), count=st.integers(-1, 6))
     def step_back(self, unit: StepUnit, count: int) -> None:
         """Press Step back."""
-        self.hand.send(StepBack(unit, count))
+        self.send(StepBack(unit, count))
 
     @rule(
         number=st.integers(0, 4), deed=st.sampled_from([Return, DeleteBranch, lambda n: RenameBranch(n, "x")])
     )
     def branch(self, number: int, deed: object) -> None:
         """Do something with a branch, whether it is there or not."""
-        self.hand.send(deed(number))
+        self.send(deed(number))
 
     @rule(rate=st.sampled_from([0.001, 0.1, 1e6, 0.0, math.nan]))
     def set_rate(self, rate: float) -> None:
         """Turn the best-known knob, also too far."""
-        self.hand.send(SetKnob("optimizer.learning_rate", rate))
+        self.send(SetKnob("optimizer.learning_rate", rate))
 
     @rule(
         path=st.sampled_from(["training.batch_size", "layers[0].units", "nowhere"]), value=st.integers(-1, 40)
     )
     def set_knob(self, path: str, value: int) -> None:
         """Turn another knob: live, not live, or not there."""
-        self.hand.send(SetKnob(path, value))
+        self.send(SetKnob(path, value))
 
     @rule(
         layer=st.integers(-1, 3),
@@ -140,7 +149,7 @@ class Session(RuleBasedStateMachine):
     )
     def type_a_parameter(self, layer: int, unit: int, source: int | None, value: float) -> None:
         """Type a weight or bias, one that is there or not, of any size."""
-        self.hand.send(SetParameter(layer, unit, source, value))
+        self.send(SetParameter(layer, unit, source, value))
 
     @rule(
         knob=st.sampled_from(["silenced", "frozen_units"]),
@@ -149,18 +158,18 @@ class Session(RuleBasedStateMachine):
     )
     def mark_units(self, knob: str, layer: int, units: tuple[int, ...]) -> None:
         """Silence or freeze units, some of which are not there."""
-        self.hand.send(SetKnob(f"layers[{layer}].{knob}", units))
+        self.send(SetKnob(f"layers[{layer}].{knob}", units))
 
     @rule(layer=st.integers(0, 2), on=st.booleans())
     def freeze(self, layer: int, on: bool) -> None:
         """Freeze a whole layer, or let it learn again."""
-        self.hand.send(SetKnob(f"layers[{layer}].frozen", on))
+        self.send(SetKnob(f"layers[{layer}].frozen", on))
 
     @rule(label=st.sampled_from([0, 3, 99]), times=st.sampled_from([1, 7]), many=st.integers(0, 2))
     def label_a_drawing(self, label: int, times: int, many: int) -> None:
         """Add labelled drawings to the training data, or take them all away."""
         ink = strokes_text([[(10, 10), (200, 300)], [(50, 50)]])
-        self.hand.send(SetKnob("data.labelled", ((label, times, ink),) * many))
+        self.send(SetKnob("data.labelled", ((label, times, ink),) * many))
 
     @rule(
         size=st.sampled_from([0, 1, 2, 64, 784]),
@@ -170,7 +179,7 @@ class Session(RuleBasedStateMachine):
     def watch_a_drawing(self, size: int, label: float, bad: bool) -> None:
         """Watch a sample of one's own; it may fit the data or not, and hold what is no number."""
         drawn = np.full(size, np.nan if bad else 0.5)
-        self.hand.send(SetProbes(frozenset({Probe.WATCHED, Health()})), Watch(0, "validation", drawn, label))
+        self.send(SetProbes(frozenset({Probe.WATCHED, Health()})), Watch(0, "validation", drawn, label))
 
     @rule(through_a_file=st.booleans())
     def capture(self, through_a_file: bool) -> None:
@@ -191,17 +200,17 @@ class Session(RuleBasedStateMachine):
     @rule()
     def open(self) -> None:
         """Open what was saved last, whatever is going on."""
-        self.hand.send(Open(self.saved))
+        self.send(Open(self.saved))
 
     @rule(probes=st.frozensets(st.sampled_from(Probe)), index=st.integers(-100, 100))
     def watch(self, probes: frozenset[Probe], index: int) -> None:
         """Show and hide panels, and pick a sample."""
-        self.hand.send(SetProbes(probes), Watch(index))
+        self.send(SetProbes(probes), Watch(index))
 
     @rule(speed=st.sampled_from([None, 0.0, 1.0, 50.0]))
     def set_speed(self, speed: float | None) -> None:
         """Move the slider of the speed."""
-        self.hand.send(SetSpeed(speed))
+        self.send(SetSpeed(speed))
 
     @rule(seconds=st.sampled_from([0.0, 0.02, 1.0, 3600.0]))
     def time_passes(self, seconds: float) -> None:
@@ -225,7 +234,7 @@ class Session(RuleBasedStateMachine):
     @rule()
     def take_remedy(self) -> None:
         """Do what the message offers."""
-        self.hand.send(SetKnob(*self.last.failure.remedy), Run())
+        self.send(SetKnob(*self.last.failure.remedy), Run())
 
     @invariant()
     def the_picture_is_consistent(self) -> None:
@@ -256,10 +265,37 @@ class Session(RuleBasedStateMachine):
         same_way = (timeline.jumps, timeline.branch) == (last.timeline.jumps, last.timeline.branch)
         if shot.run == last.run and same_way:
             assert shot.position.step >= last.position.step
-        if shot.run == last.run and timeline.branch == last.timeline.branch:
-            # The newest row may be measured again, after an edit at rest.
-            settled = max(min(len(last.curves), len(shot.curves)) - 1, 0)
-            assert last.curves.table[:settled].tobytes() == shot.curves.table[:settled].tobytes()
+        same_curves = shot.run == last.run and timeline.branch == last.timeline.branch
+        if same_curves:
+            self.what_was_measured_stays(last, shot)
+        if (
+            not same_curves
+            or self.is_measured(shot)
+            or last.curves.table.tobytes() != shot.curves.table.tobytes()
+        ):
+            self.edits_measured = self.edits_at(shot)
+
+    def what_was_measured_stays(self, last: Snapshot, shot: Snapshot) -> None:
+        """No row of the curves ever changes, but the newest, directly after an edit at its step."""
+        old, new = last.curves.table, shot.curves.table[: len(last.curves)]
+        old = old[: len(new)]
+        if old.tobytes() == new.tobytes():
+            return
+        assert len(old) == len(last.curves)
+        assert old[:-1].tobytes() == new[:-1].tobytes()
+        assert (old[-1, 0], old[-1, -1]) == (new[-1, 0], new[-1, -1])  # of the same step and the same seconds
+        assert self.edits_at(last) > self.edits_measured
+
+    def edits_at(self, shot: Snapshot) -> int:
+        """Return how many edits were done on this way at the step that was measured last."""
+        steps, lab = shot.curves.column("step"), self.hand.worker._lab
+        edits = [] if lab is None or not len(steps) else lab.course.branch.changes
+        return sum(change.step == steps[-1] for change in edits)
+
+    def is_measured(self, shot: Snapshot) -> bool:
+        """Whether the newest row tells of the network as it is."""
+        at_rest = shot.status is not Status.RUNNING and shot.position.phase is None
+        return at_rest and not (shot.timeline.past or shot.timeline.seeking or self.hand.worker._unmeasured)
 
 
 Session.TestCase.settings = settings(

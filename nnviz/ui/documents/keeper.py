@@ -42,6 +42,8 @@ class Keeper(QObject):
         self._offered: list[Remains] = []
         self._taken: list[Remains] = []
         self._told_lost = False
+        self.looked = False
+        """Whether it is known by now if others have left work behind."""
         self._minute = QTimer(self, interval=MINUTE)
         self._minute.timeout.connect(self.checkpoint)
         self._soon = QTimer(self, singleShot=True, interval=SOON)
@@ -175,6 +177,7 @@ class Keeper(QObject):
         if self._folder is not None and self.recovery is not None:
             self._offered = found(self._folder)
             self._offer()
+            self.looked = True
 
     def _offer(self) -> None:
         if not self._offered:

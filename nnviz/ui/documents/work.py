@@ -31,8 +31,7 @@ class Work(QObject):
 
     ``marks`` say how far training is.  ``changed`` comes when its name, its file, or whether it is saved may be others;
     ``begun`` when another is on the screen; ``noted`` and ``drawn`` when notes or drawing are others; ``stored`` when
-    it was saved.
-    ``refused`` carries a sentence and, in a failed save, what to try instead; ``ready`` comes when a save is all over.
+    it was saved; ``refused`` carries a sentence and, in a failed save, what to try instead; ``ready`` when all is over.
     """
 
     changed = Signal()
@@ -269,6 +268,7 @@ class Work(QObject):
         """Make it the work at hand."""
         document = arriving.document
         self._stack.clear()
+        self._stack.setClean()  # an empty one is not emptied: it may have been marked by a save that failed
         self.path, self._card, self.recovered = arriving.path, document.card or {}, False
         self._notes = self._clean_notes = document.notes
         self._canvas.put(document.strokes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -32,6 +32,15 @@ def form(qtbot):
     return form
 
 
+@pytest.fixture(scope="module")
+def one_form(qapp):
+    """A form that shows one experiment after the other."""
+    form = ExperimentForm()
+    yield form
+    form.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
 def type_into(field, text):
     field.setFocus()
     field.selectAll()
@@ -53,8 +62,8 @@ CHOSEN = [
 @pytest.mark.parametrize(
     ("path", "choice"), CHOSEN, ids=[f"{path}={tag_of(choice)}" for path, choice in CHOSEN]
 )
-def test_every_declared_knob_of_what_is_chosen_has_a_row(form, path, choice):
-    spec = replace_at(SPEC, path, choice())
+def test_every_declared_knob_of_what_is_chosen_has_a_row(one_form, path, choice):
+    spec, form = replace_at(SPEC, path, choice()), one_form
 
     form.show_spec(spec)
 

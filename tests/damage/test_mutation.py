@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nnviz.ui.appearance import CHOICES
-from tests.faults.readers import READERS, TOLD
+from tests.damage.readers import READERS, TOLD
+from tests.process import as_before
 
 SECONDS = 1.0
 LONGEST = 400
@@ -114,7 +115,7 @@ LIMITED = """
 import resource, sys, time
 from pathlib import Path
 from tests.faults.hostile import HOSTILE
-from tests.faults.readers import READERS, TOLD
+from tests.damage.readers import READERS, TOLD
 folder = Path(sys.argv[1])
 cases = [(name, number, make()) for name, makes in HOSTILE.items() for number, make in enumerate(makes)]
 for name in READERS:  # whatever they import and keep is there before memory is counted
@@ -158,9 +159,16 @@ def test_hostile_files_are_refused_within_a_second_and_200_megabytes(tmp_path):
     assert not [row for row in rows if float(row[3]) > SECONDS]
 
 
+@pytest.fixture
+def process_as_before(qapp):
+    """Give colours and size of text of the process back."""
+    with as_before(qapp):
+        yield
+
+
 @settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
 @given(steps=changes)
-def test_changed_settings_give_a_usable_choice(folder, qapp, steps):
+def test_changed_settings_give_a_usable_choice(folder, qapp, process_as_before, steps):
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QMainWindow
 

@@ -1,4 +1,7 @@
-"""A teacher explains a step: phase by phase, in slow motion, with the table beside the diagram."""
+"""A teacher explains a step: phase by phase, in slow motion, with the table beside the diagram.
+
+Each test has a program of its own, as the panel goes on with the phase and the row that were looked at last.
+"""
 
 from __future__ import annotations
 
