@@ -106,6 +106,8 @@ def _npz(path: Path) -> dict[str, Array]:
             return {
                 info.filename[:-4]: _array(archive.read(info), path.name, info.filename) for info in infos
             }
+    except (FileNotFoundError, PermissionError, IsADirectoryError):
+        raise
     except UNREADABLE as error:
         raise DataProblem(
             f"{path.name} is incomplete or no .npz file ({reason(error)}); save it again."

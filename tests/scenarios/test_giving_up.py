@@ -1,9 +1,6 @@
-"""Loading is given up: what was there before is back, whatever began it, and closing meanwhile is quick."""
+"""Loading is given up: what was there before is back, whatever began it."""
 
 from __future__ import annotations
-
-import threading
-import time
 
 import numpy as np
 import pytest
@@ -11,35 +8,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from nnviz.data.pen import PenDigits
-from nnviz.data.wanted import go_on
 from nnviz.experiment.catalog import replace_at
 from nnviz.experiment.checks import fitted
 from nnviz.session.commands import Advance, StepUnit
 from nnviz.session.snapshot import Status
+from tests.scenarios.endless import load_for_ever, loading
 
 
 @pytest.fixture
 def endless(monkeypatch):
-    """Let drawn digits load until nobody wants them any more."""
-    begun, ended = threading.Event(), threading.Event()
-
-    at_once = PenDigits.load
-
-    def load(self, rng, read):
-        if threading.current_thread() is threading.main_thread():
-            return at_once(self, rng, read)  # a thumbnail
-        begun.set()
-        end = time.monotonic() + 30
-        try:
-            while time.monotonic() < end:
-                go_on()
-                time.sleep(0.002)
-        finally:
-            ended.set()
-        raise AssertionError("Nobody gave it up.")
-
-    monkeypatch.setattr(PenDigits, "load", load)
-    return begun, ended
+    return load_for_ever(monkeypatch)
 
 
 def trained(desk):
@@ -47,16 +25,6 @@ def trained(desk):
     desk.bridge.send(Advance(StepUnit.BATCH, 12))
     desk.until(lambda seen: seen.position.step == 12 and seen.status is Status.PAUSED)
     return desk.seen
-
-
-def loading(desk):
-    """Begin to load and wait until that can be cancelled."""
-    desk.edit(fitted(replace_at(desk.window.desk.workspace.spec, "data.source", PenDigits())), "data set")
-    desk.until_status(Status.LOADING)
-    bar = desk.window.watch_bar
-    assert "Loading" in bar.text.text()
-    desk.qtbot.waitUntil(bar.cancel_button.isVisible)
-    return bar.cancel_button
 
 
 def test_a_data_set_that_takes_too_long_is_given_up(desk, endless):
@@ -98,12 +66,4 @@ def test_what_loads_at_once_offers_nothing(desk):
 def test_another_start_ends_the_loading_at_hand(desk, endless):
     loading(desk)
     desk.open("circle")
-    assert endless[1].is_set()
-
-
-def test_closing_while_it_loads_is_quick(desk, endless):
-    loading(desk)
-    began = time.monotonic()
-    desk.window.close()
-    assert time.monotonic() - began < 2.0
     assert endless[1].is_set()

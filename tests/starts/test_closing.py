@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 from PySide6.QtGui import QCloseEvent
@@ -17,6 +19,7 @@ from nnviz.ui.documents.asking import Choice
 from nnviz.ui.taking.feature import Taking
 from tests.nursery import bear
 from tests.scenarios.clerk import Clerk
+from tests.scenarios.endless import load_for_ever, loading
 
 
 @pytest.fixture
@@ -215,3 +218,12 @@ def test_closing_while_a_script_is_written_is_harmless(desk, tmp_path):
     desk.until(lambda snapshot: snapshot.position.step == 30 and snapshot.status is Status.PAUSED)
     Taking(desk.window.studio).save("numpy", tmp_path / "net.py", "", 1)
     desk.window.close()
+
+
+def test_closing_while_it_loads_is_quick(desk, monkeypatch):
+    _begun, ended = load_for_ever(monkeypatch)
+    loading(desk)
+    began = time.monotonic()
+    desk.window.close()
+    assert time.monotonic() - began < 2.0
+    assert ended.is_set()
