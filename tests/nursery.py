@@ -141,6 +141,10 @@ _nurseries: list[Nursery] = []
 
 def bear(code: str, *arguments: str, environment: dict[str, str] | None = None) -> Born:
     """Run a program, given as text, in a process of its own."""
+    if not hasattr(os, "fork"):
+        import pytest
+
+        pytest.skip("this system cannot fork processes")
     if not _nurseries:
         _nurseries.append(Nursery())
     return _nurseries[0].bear(code, *arguments, environment=environment)
