@@ -155,6 +155,15 @@ def start(
     collects = gc.isenabled()
     gc.disable()  # nothing of what is imported and built from here on is garbage
     try:
+        return _started(settings, log_folder, theme, collects=collects)
+    except BaseException:
+        if collects:
+            gc.enable()
+        raise
+
+
+def _started(settings: QSettings | None, log_folder: Path | None, theme: str, *, collects: bool) -> Program:
+    try:
         from PySide6.QtWidgets import QApplication
     except ImportError as error:
         raise CannotStart(

@@ -92,7 +92,10 @@ def top_of(one):
 
 @pytest.fixture(autouse=True)
 def no_leftover_timers(request):
-    """A test with widgets that leaves a timer running, or a widget without a parent behind, fails."""
+    """A test with widgets that leaves a timer running, or a widget without a parent behind, fails.
+
+    A timer that ends by itself may do so within ``RUN_OUT``; one that goes on is left behind.
+    """
     if "qtbot" not in request.fixturenames:
         yield
         return

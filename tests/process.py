@@ -36,7 +36,9 @@ def as_before(app: QApplication) -> Iterator[None]:
         if app.styleSheet() != sheet:
             app.setStyleSheet(sheet)
 
-    yield
-    sweep(tops)
-    app.setPalette(palette)
-    rescale(scale, SIZES, restyle)
+    try:
+        yield
+    finally:
+        sweep(tops)
+        app.setPalette(palette)
+        rescale(scale, SIZES, restyle)

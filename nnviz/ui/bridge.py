@@ -24,7 +24,7 @@ class Bridge(QObject):
     """Polls the newest snapshot and hands it on in the window's own thread.
 
     A snapshot that was made before the latest fresh start is dropped: it shows a network that is gone.
-    Pictures that cost more come less often.
+    Pictures that cost more come less often.  ``starts`` counts how often the session was told to begin anew.
     """
 
     snapshot_changed = Signal(object)
@@ -32,7 +32,7 @@ class Bridge(QObject):
     def __init__(self, runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner = runner
-        self._run = 0
+        self.starts = 0
         self._frames: deque[float] = deque(maxlen=120)
         self._pace = FramePace()
         self._painting_since: float | None = None
@@ -47,7 +47,7 @@ class Bridge(QObject):
     def send(self, command: Command) -> None:
         """Ask the worker for something."""
         if isinstance(command, Load | Open | Reset):
-            self._run += 1
+            self.starts += 1
         self._runner.send(command)
 
     def close(self, timeout: float = 2.0) -> None:
@@ -75,7 +75,7 @@ class Bridge(QObject):
         if now < self._patient_until and self._frames and now - self._frames[-1] < SECONDS_BETWEEN_PATIENT:
             return
         snapshot = self._runner.mailbox.take()
-        if snapshot is None or snapshot.run < self._run:
+        if snapshot is None or snapshot.run < self.starts:
             return
         self._painting_since = time.thread_time()
         QCoreApplication.postEvent(self, QEvent(_PAINTED), _AFTER_PAINTING)

@@ -54,15 +54,21 @@ class Watching(QObject):
         stood, studio = self._stood, self._studio
         if stood is None:
             return
-        studio.tell(tr("Loading was given up; what was there before is back."))
         documents = studio.services.get("documents")
-        if documents is not None and getattr(documents(), "work").give_up():  # noqa: B009 - another feature's
-            return
-        stack = studio.desk.workspace.undo_stack
-        if stack.index() != stood.edits:
-            stack.setIndex(stood.edits)
-        else:
-            studio.desk.load(stood.snapshot.spec, resume=stood.snapshot.origin)
+        if documents is None or not getattr(documents(), "work").give_up():  # noqa: B009 - another feature's
+            self._take_back(stood)
+        studio.tell(tr("Loading was given up; what was there before is back."))
+
+    def _take_back(self, stood: Stood) -> None:
+        """Undo or redo the one edit that led away, if it was that; anyhow show what stood there."""
+        desk, spec = self._studio.desk, stood.snapshot.spec
+        stack = desk.workspace.undo_stack
+        way = {1: stack.undo, -1: stack.redo}.get(stack.index() - stood.edits)
+        if way is not None:
+            way()
+        if way is None or desk.workspace.spec != spec:  # a start without an edit, or more than one
+            desk.workspace.spec = spec
+            desk.load(spec, resume=stood.snapshot.origin)
 
     def _remember(self, snapshot: Snapshot) -> None:
         """Note what stands on the screen, and which edits led to it; one picture may be shown several times."""

@@ -67,3 +67,30 @@ def test_another_start_ends_the_loading_at_hand(desk, endless):
     loading(desk)
     desk.open("circle")
     assert endless[1].is_set()
+
+
+def test_a_document_in_whose_place_a_preset_was_chosen_never_arrives(desk, endless, tmp_path):
+    from nnviz.session.document import Document
+
+    work = desk.window.studio.services["documents"]().work
+    otherwise = []
+    source = fitted(replace_at(desk.window.desk.workspace.spec, "data.source", PenDigits()))
+    work.begin(Document(source), tmp_path / "mine.nnviz", otherwise=lambda: otherwise.append("offered again"))
+    desk.until_status(Status.LOADING)
+    desk.open("circle")
+    assert work.path is None
+    assert "mine" not in desk.window.windowTitle()
+    assert ["offered again"] == otherwise
+    assert not work.give_up()
+    assert "Circle" == desk.seen.data.name
+
+
+def test_cancel_after_an_undo_and_another_choice_brings_form_and_network_back_alike(desk, endless):
+    desk.open("circle")
+    stood = desk.seen.spec
+    desk.window.undo()
+    loading(desk)
+    desk.window.watch_bar.cancel_requested.emit()
+    desk.until(lambda seen: seen.layers and seen.spec == stood)
+    assert stood == desk.window.desk.workspace.spec
+    assert "given up" in desk.window.statusBar().currentMessage()

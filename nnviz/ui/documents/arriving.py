@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from nnviz.session.document import Document
     from nnviz.ui.studio import Studio
 
-__all__ = ["NOWHERE", "Arriving", "Marks", "Strokes", "marks_at", "marks_of", "nothing"]
+__all__ = ["NOWHERE", "Arriving", "Deed", "Marks", "Strokes", "marks_at", "marks_of", "nothing"]
 
 Strokes = tuple[tuple[tuple[float, float], ...], ...]
+Deed = Callable[[], None]
 
 
 class Marks(NamedTuple):
@@ -41,36 +42,42 @@ class Arriving(NamedTuple):
         The run that was on the screen; what comes is of a later one.
     before : tuple of (ExperimentSpec, int)
         The experiment on the screen and its origin, to bring it back.
-    then : callable
+    then, otherwise : callable
+        What is to be done when it is on the screen, and where it never comes there.
+    starts : int
+        How often the session had been told to begin when it was told to begin with this: with more, another has
+        taken its place.
     """
 
     document: Document
     path: Path | None
     after: int
     before: tuple[ExperimentSpec, int]
-    then: Callable[[], None]
+    then: Deed
+    otherwise: Deed
+    starts: int = 0
 
     @classmethod
-    def at(cls, studio: Studio, document: Document, path: Path | None, then: Callable[[], None]) -> Arriving:
-        """Return a document that comes after what is on the screen now."""
-        latest = studio.bridge.latest
+    def begun(
+        cls, studio: Studio, document: Document, path: Path | None, then: Deed, otherwise: Deed
+    ) -> Arriving:
+        """Let the session begin with a document."""
+        desk, latest = studio.desk, studio.bridge.latest
         run, origin = (latest.run, latest.origin) if latest is not None else (0, 0)
-        return cls(document, path, run, (studio.desk.workspace.spec, origin), then)
-
-    def begin(self, studio: Studio) -> None:
-        """Let the session begin with it."""
-        desk, document = studio.desk, self.document
+        before = desk.workspace.spec, origin
         if document.saved is not None:
             desk.open(document.saved)
         else:
             desk.workspace.spec = document.spec
             desk.load(document.spec)
+        return cls(document, path, run, before, then, otherwise, studio.bridge.starts)
 
     def go_back(self, studio: Studio) -> None:
         """Bring back what was on the screen."""
         spec, origin = self.before
         studio.desk.workspace.spec = spec
         studio.desk.load(spec, resume=origin)
+        self.otherwise()
 
 
 def marks_of(snapshot: Snapshot) -> Marks:

@@ -238,4 +238,4 @@ class Keeper(QObject):
             self._studio.tell(tr("Recovered {title}.", title=remains.title or tr("your work")))
             self._offer()
 
-        self._work.begin(back.document, back.path, arrived)
+        self._work.begin(back.document, back.path, arrived, self._offer)

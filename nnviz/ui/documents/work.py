@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from nnviz.session.jobs import Job
 from nnviz.session.snapshot import Snapshot, Status
-from nnviz.ui.documents.arriving import NOWHERE, Arriving, Marks, Strokes, marks_at, marks_of, nothing
+from nnviz.ui.documents.arriving import NOWHERE, Arriving, Deed, Marks, Strokes, marks_at, marks_of, nothing
 from nnviz.ui.documents.asking import Choice, choose_file, choose_target
 from nnviz.ui.documents.canvas_strokes import CanvasStrokes
 from nnviz.ui.documents.naming import file_name, name_of
@@ -109,7 +109,7 @@ class Work(QObject):
 
     def follow(self, snapshot: Snapshot) -> None:
         """See how far training is, and whether a document has arrived."""
-        arriving = self._arriving
+        arriving = self._on_its_way()
         if arriving is not None:
             if snapshot.run <= arriving.after or snapshot.status is Status.LOADING:
                 return
@@ -236,17 +236,26 @@ class Work(QObject):
         else:
             self.before_losing(lambda: self._read(path))
 
-    def begin(self, document: Document, path: Path | None, then: Callable[[], None] = nothing) -> None:
+    def begin(
+        self, document: Document, path: Path | None, then: Deed = nothing, otherwise: Deed = nothing
+    ) -> None:
         """Let the session begin with a document; the present work is given back if that cannot be."""
-        self._arriving = Arriving.at(self._studio, document, path, then)
-        self._arriving.begin(self._studio)
+        self._arriving = Arriving.begun(self._studio, document, path, then, otherwise)
 
     def give_up(self) -> bool:
         """Bring back what was on the screen before a document that is on its way; return whether there was one."""
-        arriving, self._arriving = self._arriving, None
+        arriving, self._arriving = self._on_its_way(), None
         if arriving is not None:
             arriving.go_back(self._studio)
         return arriving is not None
+
+    def _on_its_way(self) -> Arriving | None:
+        """Return the document that is to come; one in whose place another start was made comes no more."""
+        arriving = self._arriving
+        if arriving is not None and arriving.starts != self._studio.bridge.starts:
+            self._arriving = None
+            arriving.otherwise()
+        return self._arriving
 
     def _read(self, path: Path) -> None:
         if self._job is not None:

@@ -102,9 +102,8 @@ class Taking:
         packed = drawn(widget, path.suffix.lstrip(".").lower(), scale)
 
         def work(report: Report) -> tuple[Path, ...]:
-            raw = packed()
-            report(0.9)
-            replace_file(path, raw)
+            report(0.1)
+            replace_file(path, packed())  # so short that closing waits for it
             return (path,)
 
         self._begin(path, work)
