@@ -114,7 +114,7 @@ def test_a_changed_file_is_read_or_refused_in_one_sentence(goods, folder, name, 
 LIMITED = """
 import resource, sys, time
 from pathlib import Path
-from tests.faults.hostile import HOSTILE
+from tests.damage.hostile import HOSTILE
 from tests.damage.readers import READERS, TOLD
 folder = Path(sys.argv[1])
 cases = [(name, number, make()) for name, makes in HOSTILE.items() for number, make in enumerate(makes)]
