@@ -150,6 +150,7 @@ class Course:
         """
         lab = self._lab
         moment = None if self.live and not lab.measuring.sound else self._moment()
+        back = edit.back(lab)
         edit.apply(lab)
         lab.look_anew()
         self.row = None
@@ -157,7 +158,7 @@ class Course:
             self._fork(moment)
         elif moment is not None:
             self.branch.good = moment  # if the edit wrecks the network, this is where to go back to
-        self.branch.changes.append(Change(self._state.step, edit))
+        self.branch.changes.append(Change(self._state.step, edit, back))
         self._applied += 1
         text = edit.told(lab)
         if self._state.step and text:

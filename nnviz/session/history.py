@@ -32,11 +32,13 @@ VISITED = 8
 """So many moments that were passed on the way to another one are remembered: most seeks are followed by near ones."""
 
 
-class Change(NamedTuple):
-    """An edit that was done when so many steps had been taken."""
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An edit that was done when so many steps had been taken, and what takes it back (not kept in documents)."""
 
     step: int
     edit: Edit
+    back: Edit | None = field(default=None, compare=False)
 
 
 class Kept(NamedTuple):

@@ -5,7 +5,7 @@ Each branch has edits of its own: what was typed on one of them was never done o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,14 +18,7 @@ if TYPE_CHECKING:
     from nnviz.session.history import Change
     from nnviz.session.lab import Lab
 
-__all__ = ["Again", "Nothing", "TakeBack", "Typed", "Why"]
-
-
-class Typed(NamedTuple):
-    """A number as it was typed, and what takes it back; both are known on their branches by being these objects."""
-
-    edit: SetParameter
-    back: SetParameter
+__all__ = ["Again", "Nothing", "TakeBack", "Why"]
 
 
 class Why(Enum):
@@ -50,13 +43,13 @@ class TakeBack(Edit):
 
     Attributes
     ----------
-    typed : tuple of Typed
-        Each time that the number was typed, done again included.
+    typed : tuple of SetParameter
+        Each time that the number was typed, done again included; known on their branches by being these objects.
     news : Mailbox
         Gets ``Nothing`` where there is nothing to do.
     """
 
-    typed: tuple[Typed, ...]
+    typed: tuple[SetParameter, ...]
     news: Mailbox[Nothing] = field(default_factory=Mailbox)
 
     def on(self, spec: ExperimentSpec, lab: Lab | None) -> Edit | None:  # noqa: ARG002 - as all edits
@@ -64,14 +57,14 @@ class TakeBack(Edit):
         standing = None if lab is None else _standing(lab.course.way, self.typed)
         if standing is None:
             self.news.replace(self._elsewhere(lab))
-        return None if standing is None else standing[1].back
+        return None if standing is None else standing.back
 
     def _elsewhere(self, lab: Lab | None) -> Nothing:
         course = None if lab is None else lab.course
         for branch in () if course is None else (course.branch, *course.history.branches.values()):
             standing = _standing(branch.changes, self.typed)
             if standing is not None:
-                return Nothing(Why.ELSEWHERE, branch.name, standing[0].step)
+                return Nothing(Why.ELSEWHERE, branch.name, standing.step)
         return Nothing(Why.GONE)
 
 
@@ -80,7 +73,7 @@ class Again(Edit):
     """Type a number again, unless it stands there because nothing has taken it back; attributes as in ``TakeBack``."""
 
     edit: SetParameter
-    typed: tuple[Typed, ...]
+    typed: tuple[SetParameter, ...]
     news: Mailbox[Nothing] = field(default_factory=Mailbox)
 
     def on(self, spec: ExperimentSpec, lab: Lab | None) -> Edit | None:  # noqa: ARG002 - as all edits
@@ -91,12 +84,9 @@ class Again(Edit):
         return None
 
 
-def _standing(changes: Iterable[Change], typed: tuple[Typed, ...]) -> tuple[Change, Typed] | None:
+def _standing(changes: Sequence[Change], typed: tuple[SetParameter, ...]) -> Change | None:
     """Return the last time that the number was typed among some edits, unless it was taken back since."""
-    edits, backs = {id(one.edit): one for one in typed}, {id(one.back) for one in typed}
-    for change in reversed(list(changes)):
-        if id(change.edit) in edits:
-            return change, edits[id(change.edit)]
-        if id(change.edit) in backs:
-            return None
-    return None
+    edits = {id(edit) for edit in typed}
+    last = next((change for change in reversed(changes) if id(change.edit) in edits), None)
+    taken_back = last is not None and any(change.edit is last.back for change in changes)
+    return None if taken_back else last

@@ -63,6 +63,21 @@ def test_a_weight_is_typed_while_the_network_runs_and_taken_back(desk, touch):
     assert any("Weight of hidden 2, unit 6" in mark.text for mark in desk.seen.curves.marks)
 
 
+def test_redo_before_the_next_picture_comes_does_not_lose_the_old_weight(desk, touch):
+    steps(desk, 3)
+    old, window = weight(desk.seen), desk.window
+    for value in (2.0, 3.0):
+        touch.surgeon.type_value(LINK, value)
+        desk.until(lambda s, value=value: weight(s) == value)
+    shown = desk.seen
+    for deed in (window.undo, window.undo, window.redo, window.redo, window.undo):
+        deed()
+    assert desk.seen is shown
+    desk.until(lambda s: weight(s) == 2.0)
+    window.undo()
+    desk.until(lambda s: weight(s) == old)
+
+
 def test_undo_on_another_branch_leaves_its_weights_alone_and_says_why(desk, touch):
     steps(desk, 10)
     first = desk.seen

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 
 import numpy as np
@@ -20,7 +19,7 @@ from nnviz.session.mailbox import Mailbox
 from nnviz.session.numbers import Figures, FiguresOf
 from nnviz.session.places import LinkPlace, UnitPlace
 from nnviz.session.snapshot import Probe, Status
-from nnviz.session.taking_back import Again, Nothing, TakeBack, Typed, Why
+from nnviz.session.taking_back import Again, Nothing, TakeBack, Why
 from tests.session.driving import OUTPUT, SMALL, Hand
 
 STEP, PHASE = Advance(StepUnit.BATCH), Advance(StepUnit.PHASE)
@@ -59,26 +58,57 @@ def test_typing_a_weight_and_taking_it_back_leaves_no_trace():
 
 
 class Person:
-    """Types one number, takes it back, and types it again."""
+    """Types one number, takes it back, and types it again; sees the network only where a test looks."""
 
     def __init__(self, hand: Hand) -> None:
         self.hand, self.told, self.typed = hand, Mailbox(), ()
 
     def type(self, value: float) -> float:
-        edit = SetParameter(0, 1, 0, value)
-        typed, self.typed = (
-            self.typed,
-            (*self.typed, Typed(edit, dataclasses.replace(edit, value=self.weight()))),
-        )
-        self.hand.do(Again(edit, typed, self.told) if typed else edit)
+        self.send(value)
+        self.hand.do()
         return self.weight()
 
     def take_back(self) -> float:
-        self.hand.do(TakeBack(self.typed, self.told))
+        self.send_back()
+        self.hand.do()
         return self.weight()
+
+    def send(self, value: float) -> None:
+        edit = SetParameter(0, 1, 0, value)
+        typed, self.typed = self.typed, (*self.typed, edit)
+        self.hand.send(Again(edit, typed, self.told) if typed else edit)
+
+    def send_back(self) -> None:
+        self.hand.send(TakeBack(self.typed, self.told))
 
     def weight(self) -> float:
         return float(self.hand.look().layers[0].weights[1, 0])
+
+
+def test_numbers_typed_again_before_a_picture_comes_are_taken_back_to_the_right_ones():
+    hand = Hand()
+    hand.do(STEP)
+    first, second = Person(hand), Person(hand)
+    old = first.weight()
+    for _ in range(3):
+        first.send(2.0)
+        second.send(3.0)
+        second.send_back()
+        first.send_back()
+    first.send(2.0)
+    second.send(3.0)
+    assert 3.0 == first.weight()
+    assert 2.0 == second.take_back()
+    assert old == first.take_back()
+
+
+def test_inside_a_step_the_number_at_its_end_is_given_back():
+    hand, plain = Hand(), Hand()
+    hand.do(PHASE, PHASE)
+    person = Person(hand)
+    person.type(3.0)
+    person.take_back()
+    assert np.array_equal(plain.do(STEP).values, hand.look().values)
 
 
 @pytest.fixture

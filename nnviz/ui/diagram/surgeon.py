@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -28,7 +27,7 @@ from nnviz.session.carrying import without_unit
 from nnviz.session.edits import SetParameter
 from nnviz.session.mailbox import Mailbox
 from nnviz.session.snapshot import Snapshot
-from nnviz.session.taking_back import Again, Nothing, TakeBack, Typed, Why
+from nnviz.session.taking_back import Again, Nothing, TakeBack, Why
 from nnviz.ui.bridge import Bridge
 from nnviz.ui.diagram.cards import name_of, single_weight
 from nnviz.ui.diagram.hit import HeadHit, Hit, LinkHit, UnitHit
@@ -48,29 +47,20 @@ class TypedValue(QUndoCommand):
     ----------
     bridge : Bridge
     edit : SetParameter
-    before : callable
-        Returns the number that stands there now.
     name : str
     news : Mailbox
     """
 
-    def __init__(
-        self,
-        bridge: Bridge,
-        edit: SetParameter,
-        before: Callable[[], float],
-        name: str,
-        news: Mailbox[Nothing],
-    ) -> None:
+    def __init__(self, bridge: Bridge, edit: SetParameter, name: str, news: Mailbox[Nothing]) -> None:
         super().__init__(name)
-        self._bridge, self._edit, self._before, self._news = bridge, edit, before, news
-        self._typed: tuple[Typed, ...] = ()
+        self._bridge, self._edit, self._news = bridge, edit, news
+        self._typed: tuple[SetParameter, ...] = ()
 
     def redo(self) -> None:
         """Give the network the new number."""
         edit = replace(self._edit)  # an object of its own, by which it is known on its branch
         self._bridge.send(Again(edit, self._typed, self._news) if self._typed else edit)
-        self._typed += (Typed(edit, replace(edit, value=self._before())),)
+        self._typed += (edit,)
 
     def undo(self) -> None:
         """Give it the old one."""
@@ -156,12 +146,7 @@ class Surgeon:
             name = tr("bias of {unit}", unit=name_of(snapshot, what))
         else:
             return
-
-        def standing() -> float:
-            found = self.value_of(what)
-            return found if found is not None and np.isfinite(found) else 0.0
-
-        self._workspace.undo_stack.push(TypedValue(self._studio.bridge, edit, standing, name, self._news))
+        self._workspace.undo_stack.push(TypedValue(self._studio.bridge, edit, name, self._news))
 
     def _tell_news(self, _snapshot: Snapshot) -> None:
         """Say why an undo or redo of a typed number has found nothing to do."""
