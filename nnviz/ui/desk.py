@@ -20,7 +20,7 @@ from nnviz.ui.bridge import Bridge
 from nnviz.ui.controls.form import ExperimentForm
 from nnviz.ui.controls.speed import command_for
 from nnviz.ui.controls.transport import TransportBar
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.workspace import Workspace
 
 __all__ = ["Desk"]
@@ -57,7 +57,7 @@ class Desk(QObject):
         form.spec_edited.connect(self.edit)
         form.preset_chosen.connect(self.choose_preset)
         self.workspace.spec_changed.connect(self._use)
-        self.workspace.refused.connect(lambda sentence, _path: self.told.emit(sentence))
+        self.workspace.refused.connect(lambda sentence, _path: self.told.emit(translated(sentence)))
         self.workspace.idled.connect(
             lambda: self.told.emit(tr("Nothing changes: at this moment the settings are those already."))
         )

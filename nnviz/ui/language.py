@@ -29,15 +29,21 @@ LANGUAGES = {ENGLISH: "English", "de": "Deutsch"}
 
 _words: dict[str, str] = {}
 _PLACE = re.compile(r"\{(\d)(:tr)?\}")
+_CHOICE = "{0} or {1}"
+"""Only known inside a sentence: alone it could be any name."""
 _SENTENCES, _CLAUSES = re.compile(r"(\n|(?<=[.]) (?=[A-Z]))"), re.compile(r"((?<=:) )")
 
 
 class Composed(NamedTuple):
-    """An English text with numbered places, what it is called, and which of its places are translated in turn."""
+    """An English text with numbered places, what it is called, and which of its places are translated in turn.
+
+    An ``alternative`` is one that is only known inside a sentence.
+    """
 
     english: re.Pattern[str]
     other: str
     inner: frozenset[int]
+    alternative: bool
 
 
 class LanguageProblem(ValueError):
@@ -63,13 +69,14 @@ def translated(text: str) -> str:
 
     A file of words gives such texts numbers in braces where they differ: ``{0}`` stays as it is, such as a number or
     the name of a file, and ``{0:tr}`` is a text that is translated in turn, such as the name of a layer.  What is no
-    text of its own is translated sentence by sentence.
+    text of its own is translated sentence by sentence.  What people have named, and sentences that ``tr`` has made with
+    such names, must not come here: they may look like a template.
     """
     return _translated(text) if text and _words else text
 
 
 @lru_cache(maxsize=1024)
-def _translated(text: str) -> str:
+def _translated(text: str, *, within: bool = False) -> str:
     inner = text.strip()
     if text in _words or not inner:
         return _words.get(text, text)
@@ -80,7 +87,7 @@ def _translated(text: str) -> str:
         return "".join(map(_translated, sentences))
     for one in _composed():
         found = one.english.fullmatch(text)
-        if found:
+        if found and (within or not one.alternative):
             return _filled(one, found)
     return "".join(map(_translated, _CLAUSES.split(text))) if ": " in text else text
 
@@ -88,7 +95,7 @@ def _translated(text: str) -> str:
 def _filled(one: Composed, found: re.Match[str]) -> str:
     def value(place: re.Match[str]) -> str:
         part = found[f"p{place[1]}"]
-        return translated(part) if int(place[1]) in one.inner else part
+        return _translated(part, within=True) if int(place[1]) in one.inner else part
 
     return _PLACE.sub(value, one.other)
 
@@ -102,6 +109,7 @@ def _composed() -> tuple[Composed, ...]:
             re.compile(_pattern(text)),
             _words[text],
             frozenset(int(place[1]) for place in _PLACE.finditer(text) if place[2]),
+            text == _CHOICE,
         )
         for text in sorted(english, key=lambda text: (-len(_PLACE.sub("", text)), text))
     )

@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
         self.desk.load(presets[0].spec)
         if problem:
             faults.note(problem)
-            self.tell(problem)
+            self.tell(translated(problem))
 
     def _compose(self) -> QVBoxLayout:
         self.setWindowTitle("nnviz")
@@ -266,8 +266,8 @@ class MainWindow(QMainWindow):
             self.tell(words if saved else refusal)
 
     def tell(self, sentence: str) -> None:
-        """Say something in the status bar."""
-        self.statusBar().showMessage(translated(sentence), 10_000)
+        """Say something in the status bar, as it is: it holds names, and speaks the user's language already."""
+        self.statusBar().showMessage(sentence, 10_000)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout and end the training thread."""

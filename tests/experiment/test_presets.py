@@ -18,6 +18,8 @@ from nnviz.experiment.presets import NAMES, Preset, preset, presets
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 COMMAND = re.compile(r"nnviz (?:train|screenshot|gradcheck) ([a-z][a-z0-9-]*)(?![\w.])")
+TABLE = re.compile(r"^\|[^|]*\|((?: `[a-z][a-z0-9-]*`,?)+) \|", re.MULTILINE)
+"""A row of the tutorials: what it is, and the presets that are it."""
 
 every_name = pytest.mark.parametrize("name", NAMES)
 
@@ -32,6 +34,25 @@ def test_the_names_that_the_documentation_gives_to_commands_exist() -> None:
 
     assert "spiral" in told
     assert set() == told - set(NAMES)
+
+
+def test_the_tutorials_name_presets_that_exist() -> None:
+    rows = TABLE.findall((ROOT / "docs" / "tutorials.md").read_text(encoding="utf-8"))
+    told = {name for row in rows for name in re.findall(r"`(.+?)`", row)}
+
+    assert {"neuron", "overfit-l2"} <= told
+    assert set() == told - set(NAMES)
+
+
+def test_every_preset_is_told_of_somewhere() -> None:
+    """The list of changes does not count, nor the reference: its `circle` is a data set."""
+    others = {"changelog.md", "reference.md"}
+    pages = [page.read_text(encoding="utf-8") for page in PAGES if page.name not in others]
+    told = {
+        name for page in pages for name in (*re.findall(r"`([a-z][a-z0-9-]*)`", page), *COMMAND.findall(page))
+    }
+
+    assert set() == set(NAMES) - told
 
 
 def test_presets_stand_in_the_order_of_the_menu(read) -> None:

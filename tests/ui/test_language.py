@@ -135,6 +135,14 @@ def test_several_sentences_are_translated_one_by_one():
     )
 
 
+def test_a_choice_is_known_only_inside_a_sentence():
+    use_language("de")
+    told = translated("kind has no choice 'x'; it can be sgd or adam.")
+
+    assert "sgd oder adam" in told
+    assert "sgd or adam" == translated("sgd or adam")
+
+
 def test_a_sentence_that_nobody_has_translated_stays_as_it_is():
     use_language("de")
     assert "Nobody knows this. Nor that." == translated("Nobody knows this. Nor that.")

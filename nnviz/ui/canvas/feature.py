@@ -20,7 +20,7 @@ from nnviz.ui.canvas.haste import Haste
 from nnviz.ui.canvas.page import Picture
 from nnviz.ui.canvas.panel import CanvasPanel
 from nnviz.ui.canvas.section import Below, Section
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.studio import Studio
 from nnviz.ui.theme import Theme
 
@@ -225,4 +225,4 @@ class _Wiring:
 
     def _refuse(self, error: Exception) -> None:
         self._reading = None
-        self._studio.tell(str(error))
+        self._studio.tell(translated(str(error)))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from nnviz.ui.icons import icon
-from nnviz.ui.language import tr, translated
+from nnviz.ui.language import tr
 from nnviz.ui.theme import GRID, LIGHT, Theme
 
 __all__ = ["NoticeBar", "Way"]
@@ -109,7 +109,7 @@ class NoticeBar(QFrame):
         self.setVisible(notice is not None)
         if notice is None:
             return
-        self.sentence.setText(translated(notice.sentence))
+        self.sentence.setText(notice.sentence)
         self.sentence.setAccessibleName(self.sentence.text())
         for place, way in enumerate(notice.ways):
             button = QPushButton(way.text, self)

@@ -15,7 +15,7 @@ from nnviz.ui.documents.asking import Choice, choose_file, choose_target
 from nnviz.ui.documents.canvas_strokes import CanvasStrokes
 from nnviz.ui.documents.naming import file_name, name_of
 from nnviz.ui.documents.storing import Stored, opened, stored, told
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.studio import Studio
 
 if TYPE_CHECKING:
@@ -291,7 +291,7 @@ class Work(QObject):
 
     def _take_back(self, arriving: Arriving, snapshot: Snapshot) -> None:
         """Bring back what was on the screen: the document has an experiment that cannot be begun with."""
-        why = snapshot.failure.message if snapshot.failure is not None else ""
+        why = translated(snapshot.failure.message) if snapshot.failure is not None else ""
         arriving.go_back(self._studio)
         name = arriving.path.name if arriving.path is not None else tr("The experiment")
         self.refused.emit(tr("{name} cannot be opened: {why}", name=name, why=why), None)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from nnviz.experiment.catalog import SpecProblem
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.ui.actions import Deed
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.studio import Studio
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Sharing:
         try:
             text = to_text(self._studio.desk.workspace.spec)
         except SpecProblem as problem:
-            self._studio.tell(str(problem))
+            self._studio.tell(translated(str(problem)))
             return None
         dialog = ShareDialog(text, self._studio.window)
         dialog.open()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from nnviz.session.archive import FileProblem
 from nnviz.session.snapshot import Snapshot
 from nnviz.ui.actions import Deed
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.studio import Studio
 
 if TYPE_CHECKING:
@@ -131,7 +131,8 @@ class Taking:
         self._studio.tell(tr("Writing {name} …", name=path.name))
 
         def failed(error: Exception) -> None:
-            self._studio.tell(str(error) if isinstance(error, FileProblem) else _refused(path, error))
+            known = isinstance(error, FileProblem)
+            self._studio.tell(translated(str(error)) if known else _refused(path, error))
 
         self._studio.jobs.start("export", work, self._tell_saved, failed=failed)
 

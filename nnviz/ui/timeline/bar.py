@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from nnviz.session.snapshot import Snapshot, Status, Timeline
 from nnviz.ui.icons import icon
-from nnviz.ui.language import tr, translated
+from nnviz.ui.language import tr
 from nnviz.ui.pacing import Throttle
 from nnviz.ui.scale import scaled
 from nnviz.ui.text_size import fit_to_text
 from nnviz.ui.theme import GRID, LIGHT, SIZE_SMALL, Theme, number_font
+from nnviz.ui.timeline.geometry import branch_name
 from nnviz.ui.timeline.player import SECONDS, Player
 from nnviz.ui.timeline.track import Track
 
@@ -167,13 +168,13 @@ class TimelineBar(QWidget):
         self.branch_button.setVisible(many)
         if current is None:
             return
-        self.branch_button.setText(translated(current.name))
-        self.branch_button.setAccessibleName(tr("Branch: {name}", name=translated(current.name)))
+        self.branch_button.setText(branch_name(current))
+        self.branch_button.setAccessibleName(tr("Branch: {name}", name=branch_name(current)))
         self.branch_menu.clear()
         group = QActionGroup(self.branch_menu)
         for branch in self._timeline.branches:
             where = tr("from step {step}", step=f"{branch.fork:,}") if branch.parent else tr("from the start")
-            action = self.branch_menu.addAction(f"{translated(branch.name).replace('&', '&&')}  ·  {where}")
+            action = self.branch_menu.addAction(f"{branch_name(branch).replace('&', '&&')}  ·  {where}")
             action.setCheckable(True)
             action.setChecked(branch.number == current.number)
             action.setActionGroup(group)

@@ -20,6 +20,7 @@ from nnviz.session.snapshot import BranchView, Timeline
 from nnviz.ui.figures import NOTHING, loss_text, share_text
 from nnviz.ui.language import tr, translated
 from nnviz.ui.theme import GRID, LIGHT, Theme
+from nnviz.ui.timeline.geometry import branch_name
 
 __all__ = ["BranchDialog", "best_figures"]
 
@@ -129,9 +130,7 @@ class BranchDialog(QDialog):
         loss, accuracy = best_figures(branch)
         own = [translated(mark.text) for mark in branch.curves.marks if mark.step >= branch.fork]
         end = f"{branch.last:,}" + (tr(" (diverged)") if branch.failed else "")
-        item = QTreeWidgetItem(
-            [translated(branch.name), f"{branch.fork:,}", end, loss, accuracy, ", ".join(own)]
-        )
+        item = QTreeWidgetItem([branch_name(branch), f"{branch.fork:,}", end, loss, accuracy, ", ".join(own)])
         item.setData(0, NUMBER, branch.number)
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
         item.setForeground(0, QColor(self._theme.classes[(branch.number - 1) % len(self._theme.classes)]))

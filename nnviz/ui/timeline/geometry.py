@@ -8,11 +8,12 @@ from enum import Enum
 
 import numpy as np
 
+from nnviz.session.history import name_of
 from nnviz.session.metric_log import Curves
 from nnviz.session.snapshot import BranchView, Timeline
 from nnviz.ui.language import tr, translated
 
-__all__ = ["Kind", "Mark", "Ruler", "epoch_at", "marks_of", "ticks"]
+__all__ = ["Kind", "Mark", "Ruler", "branch_name", "epoch_at", "marks_of", "ticks"]
 
 NEAR = 6.0
 """A mark is pointed at from so many pixels."""
@@ -81,6 +82,11 @@ def epoch_at(curves: Curves, step: int) -> float:
     return float(np.interp(step, steps, epochs))
 
 
+def branch_name(branch: BranchView) -> str:
+    """Return what a branch is called: in the user's language, unless somebody has named it."""
+    return translated(branch.name) if branch.name == name_of(branch.number) else branch.name
+
+
 def marks_of(timeline: Timeline) -> tuple[Mark, ...]:
     """Return what is to be marked on the way that is shown."""
     current = timeline.current
@@ -88,13 +94,13 @@ def marks_of(timeline: Timeline) -> tuple[Mark, ...]:
         return ()
     marks = [Mark(mark.step, Kind.CHANGE, translated(mark.text)) for mark in current.curves.marks]
     marks += [
-        Mark(branch.fork, Kind.FORK, translated(branch.name), branch.number)
+        Mark(branch.fork, Kind.FORK, branch_name(branch), branch.number)
         for branch in timeline.branches
         if branch.number != current.number and on_the_way(timeline, current, branch)
     ]
     if current.parent:
         marks.append(
-            Mark(current.fork, Kind.FORK, tr("{name} begins", name=translated(current.name)), current.parent)
+            Mark(current.fork, Kind.FORK, tr("{name} begins", name=branch_name(current)), current.parent)
         )
     if current.best is not None:
         marks.append(Mark(current.best, Kind.BEST, tr("Lowest loss so far")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +11,8 @@ from hypothesis import strategies as st
 
 from nnviz.session.metric_log import Curves, Mark, MetricLog
 from nnviz.session.snapshot import BranchView, Timeline
-from nnviz.ui.timeline.geometry import Kind, Ruler, epoch_at, marks_of, ticks
+from nnviz.ui.language import use_language
+from nnviz.ui.timeline.geometry import Kind, Ruler, branch_name, epoch_at, marks_of, ticks
 
 
 def curves(*rows: tuple[int, float], marks: tuple[Mark, ...] = ()) -> Curves:
@@ -26,6 +29,21 @@ def branch(number: int, parent: int, fork: int, last: int, **more: object) -> Br
     """Return a branch."""
     fields = {"best": None, "failed": 0, "curves": curves((0, 0.0))} | more
     return BranchView(number, f"Branch {number}", parent, fork, last, **fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["Loss", "restart from 12", "sums or weights", "hidden 2", "Branch A"])
+def test_a_name_that_somebody_gave_is_no_text_to_translate(name: str) -> None:
+    use_language("de")
+    try:
+        named = BranchView(2, name, 1, 30, 70, None, 0, curves((0, 0.0)))
+        first = replace(named, name="Branch B")
+        timeline = Timeline(40, 70, past=True, branches=(branch(1, 0, 0, 100), named), branch=2)
+
+        assert name == branch_name(named)
+        assert f"{name} beginnt" in {mark.text for mark in marks_of(timeline)}
+        assert "Zweig B" == branch_name(first)
+    finally:
+        use_language("en")
 
 
 @given(st.integers(0, 2**31 - 1), st.floats(0, 1), st.integers(10, 4000))
