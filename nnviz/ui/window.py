@@ -217,7 +217,7 @@ class MainWindow(QMainWindow):
         undoing = f"&{name.capitalize()}"
         action.setEnabled(False)
         can.connect(action.setEnabled)  # type: ignore[attr-defined]
-        text.connect(lambda what: action.setText(f"{tr(undoing)} {translated(what)}".strip()))  # type: ignore[attr-defined]
+        text.connect(lambda what: action.setText(f"{tr(undoing)} {what}".strip()))  # type: ignore[attr-defined]
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         self.deeds.give_way_to(new, self.transport.run_button)

@@ -35,3 +35,16 @@ def test_a_refusal_from_below_is_told_in_the_language_of_the_window(desk, german
 
     assert "muss" in told
     assert "must be" not in told
+
+
+def test_the_menu_says_what_undo_takes_back_and_leaves_names_alone(desk, german):
+    spec = desk.window.desk.workspace.spec
+    undo = desk.window.deeds.by_id["undo"]
+    desk.window.desk.edit(
+        replace_at(spec, "optimizer.learning_rate", 0.017), tr("data {name}", name="at least 3 or Loss")
+    )
+    assert undo.text().endswith(" at least 3 or Loss")
+
+    row = desk.window.form.row("optimizer.learning_rate")
+    row.editor.value_edited.emit(0.018)
+    assert undo.text().endswith(" Lernrate")

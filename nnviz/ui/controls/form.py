@@ -23,7 +23,7 @@ from nnviz.ui.controls.notes import Note
 from nnviz.ui.controls.preset_box import PresetBox
 from nnviz.ui.controls.rows import RowList
 from nnviz.ui.controls.tab_order import follow_layout
-from nnviz.ui.language import tr
+from nnviz.ui.language import tr, translated
 from nnviz.ui.theme import GRID, LIGHT, Theme
 
 __all__ = ["ExperimentForm"]
@@ -158,7 +158,7 @@ class ExperimentForm(QScrollArea):
         spec = replaced(self._spec, path, value)
         if spec != self._spec:
             self.show_spec(spec)
-            self.spec_edited.emit(spec, what)
+            self.spec_edited.emit(spec, translated(what))
 
     def _row_edited(self, field: Field, value: object) -> None:
         what = (

@@ -16,6 +16,7 @@ from nnviz.session.snapshot import Snapshot, Status
 from nnviz.ui.canvas.panel import CanvasPanel
 from nnviz.ui.controls.form import ExperimentForm
 from nnviz.ui.docks import CANVAS, EXPERIMENT, FIELD
+from nnviz.ui.language import tr
 from nnviz.ui.studio import Studio
 
 __all__ = ["RATE", "Station", "stations"]
@@ -159,7 +160,7 @@ def _rate_row(form: QWidget) -> QWidget | None:
 def _faster(studio: Studio) -> None:
     rate = _rate(studio)
     if rate is not None:
-        studio.desk.edit(replace_at(studio.desk.workspace.spec, RATE, rate * FASTER), "Learning rate")
+        studio.desk.edit(replace_at(studio.desk.workspace.spec, RATE, rate * FASTER), tr("Learning rate"))
 
 
 def _show_rate(studio: Studio, form: QWidget) -> None:
