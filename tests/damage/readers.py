@@ -36,7 +36,8 @@ from nnviz.session.locks import Lock
 from nnviz.session.mailbox import Mailbox
 from nnviz.session.model_file import read_model
 from nnviz.session.opening import document_of
-from nnviz.session.predicting import image_of, read_questions
+from nnviz.session.predicting import image_of as asked_of
+from nnviz.session.predicting import read_questions
 from nnviz.session.remains import Remains, lines_of
 from nnviz.session.sharing import from_text, to_text
 from nnviz.session.shipped import read_shipped
@@ -201,7 +202,7 @@ TOLD = {f"info of {kind}": kind for kind in FILES}
 
 def questions(path: Path) -> Any:
     """Read drawings or a picture as ``nnviz predict`` does."""
-    return [image_of(one, 28, path.name) for one in read_questions(path)]
+    return [asked_of(one, 28, path.name) for one in read_questions(path)]
 
 
 def brought(kind: str, read: Callable[[Path], Any], *problems: type[Exception]) -> Reader:
