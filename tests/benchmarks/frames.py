@@ -157,6 +157,10 @@ def _measure(program: Program, name: str, held: Held, ratio: float) -> None:
     bridge.send(SetSpeed(None))
     bridge.send(Run())
     spin(program, 1.5)
+    if not bridge.running:
+        print(f"      {name}: stopped by itself before it could be measured", flush=True)
+        window.diagram.removeEventFilter(counter)
+        return
 
     held.reset()
     counter.moments.clear()
