@@ -24,4 +24,6 @@ def install(studio: Studio) -> None:
 
         cast("ExperimentForm", studio.parts["form"]).set_thumbnails(thumbnails(read_shipped))
 
-    QTimer.singleShot(AFTER_START, studio.window, make)
+    later = QTimer(studio.window, singleShot=True, interval=AFTER_START)
+    later.timeout.connect(make)
+    later.start()
