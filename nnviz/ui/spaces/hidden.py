@@ -20,7 +20,7 @@ from nnviz.ui.spaces.meaning import (
     axis_names,
     cloud_colours,
     cloud_names,
-    layer_names,
+    layer_entries,
     sample_text,
     spread_out,
     unit_count,
@@ -161,7 +161,7 @@ class HiddenPanel(LivePanel):
 
     def _show_layers(self, snapshot: Snapshot) -> None:
         """Fill the list of layers when it is another network; begin with the last hidden one."""
-        names = layer_names(snapshot.layers)
+        names = layer_entries(snapshot.layers)
         if names == self.layer_box.names and snapshot.data is self._data:
             return
         last_hidden = len(snapshot.layers) - 2

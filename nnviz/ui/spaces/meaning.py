@@ -15,7 +15,7 @@ __all__ = [
     "axis_names",
     "cloud_colours",
     "cloud_names",
-    "layer_names",
+    "layer_entries",
     "sample_text",
     "spread_out",
     "unit_count",
@@ -88,7 +88,7 @@ def axis_names(cloud: Scattered, units: tuple[int, int] | None) -> tuple[str, st
     return texts[0], texts[1]
 
 
-def layer_names(layers: tuple[LayerView, ...]) -> list[str]:
+def layer_entries(layers: tuple[LayerView, ...]) -> list[str]:
     """Return what can be looked at: the inputs and each layer with its size."""
     return [tr("inputs"), *(f"{translated(layer.name)} ({layer.units})" for layer in layers)]
 
