@@ -163,5 +163,14 @@ def nursery_closed():
 def drawn_once():
     """Draw the pen digits of a seed once: ten thousand take a second, and many tests load them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pen, "pictures", lru_cache(maxsize=4)(pen.pictures))
+        draw = pen.pictures
+
+        @lru_cache(maxsize=4)
+        def pictures(seed, count):
+            found = draw(seed, count)
+            for array in found:
+                array.setflags(write=False)  # it is every test's
+            return found
+
+        patch.setattr(pen, "pictures", pictures)
         yield
