@@ -16,7 +16,8 @@ from nnviz.ui.language import (
     use_words,
 )
 from nnviz.ui.settings.choices import spoken
-from tests.ui.vocabulary import composed, everything, literals, plain
+from tests.ui.composed import composed
+from tests.ui.vocabulary import everything, literals, plain
 
 FOLDER = Path(__file__).parent.parent.parent / "resources" / "languages"
 FILES = pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
