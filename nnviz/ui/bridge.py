@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from nnviz.session.commands import Command, Load, Open, Reset
 from nnviz.session.runner import Runner
@@ -14,9 +14,6 @@ from nnviz.ui.pacing import FramePace
 
 __all__ = ["Bridge"]
 
-_PAINTED = QEvent.Type(QEvent.registerEventType())
-_AFTER_PAINTING = Qt.EventPriority.LowEventPriority.value - 1
-"""Qt paints with low priority: what is posted with a lower one arrives when all is painted."""
 SECONDS_BETWEEN_PATIENT = 0.15
 
 
@@ -25,9 +22,12 @@ class Bridge(QObject):
 
     A snapshot that was made before the latest fresh start is dropped: it shows a network that is gone.
     Pictures that cost more come less often.  ``starts`` counts how often the session was told to begin anew.
+    ``looked`` comes after each look, whether there was a snapshot or not: the beat for what moves by itself.  A timer
+    of its own for each mover would wake the window, and stop training, once more for each picture.
     """
 
     snapshot_changed = Signal(object)
+    looked = Signal()
 
     def __init__(self, runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,13 +35,13 @@ class Bridge(QObject):
         self.starts = 0
         self._frames: deque[float] = deque(maxlen=120)
         self._pace = FramePace()
-        self._painting_since: float | None = None
+        self._worked = time.thread_time()
         self._patient_until = 0.0
         self.latest: Snapshot | None = None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(self._pace.interval)
-        self._timer.timeout.connect(self._poll)
+        self._timer.timeout.connect(self._look)
         self._timer.start()
 
     def send(self, command: Command) -> None:
@@ -70,6 +70,16 @@ class Bridge(QObject):
         """Show pictures less often for a while: something else must be answered at once, such as a pen."""
         self._patient_until = time.perf_counter() + seconds
 
+    def _look(self) -> None:
+        """Hand on what there is, and choose the time of the next look by what this thread did since the last one."""
+        worked = time.thread_time()
+        self._pace.spent(worked - self._worked)
+        self._worked = worked
+        if self._pace.interval != self._timer.interval():
+            self._timer.setInterval(self._pace.interval)
+        self._poll()
+        self.looked.emit()
+
     def _poll(self) -> None:
         now = time.perf_counter()
         if now < self._patient_until and self._frames and now - self._frames[-1] < SECONDS_BETWEEN_PATIENT:
@@ -77,17 +87,6 @@ class Bridge(QObject):
         snapshot = self._runner.mailbox.take()
         if snapshot is None or snapshot.run < self.starts:
             return
-        self._painting_since = time.thread_time()
-        QCoreApplication.postEvent(self, QEvent(_PAINTED), _AFTER_PAINTING)
         self.latest = snapshot
         self._frames.append(time.perf_counter())
         self.snapshot_changed.emit(snapshot)
-
-    def customEvent(self, event: QEvent) -> None:
-        """Choose the time of the next picture, now that all of this one is painted."""
-        if event.type() != _PAINTED or self._painting_since is None:
-            return
-        self._pace.spent(time.thread_time() - self._painting_since)
-        self._painting_since = None
-        if self._pace.interval != self._timer.interval():
-            self._timer.setInterval(self._pace.interval)

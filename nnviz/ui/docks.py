@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer
 from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
-    QMainWindow,
     QMenu,
     QTabBar,
     QTabWidget,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.session.snapshot import DataView
+from nnviz.ui.frame import Frame
 from nnviz.ui.language import tr
 from nnviz.ui.seats import AREAS, Place, Seat, Slot
 from nnviz.ui.text_size import scaled, text_scale
@@ -41,21 +41,21 @@ class Docks(QObject):
 
     Parameters
     ----------
-    window : QMainWindow
+    window : Frame
     menu : QMenu
         Gets an entry for each dock that shows and hides it.
     moved : callable
         Called when a dock comes into view or leaves it.
     """
 
-    def __init__(self, window: QMainWindow, menu: QMenu, moved: Callable[[], None]) -> None:
+    def __init__(self, window: Frame, menu: QMenu, moved: Callable[[], None]) -> None:
         super().__init__(window)
         self._window, self._menu, self._moved = window, menu, moved
         self._seats: dict[str, Seat] = {}
         self._out_of_place: set[str] = set()
         self.by_name: dict[str, QDockWidget] = {}
         self._small, self._output = (False, False, text_scale()), ""
-        window.installEventFilter(self)
+        window.reshaped.connect(self._reshaped)
         self._tidy = QTimer(self, singleShot=True, interval=0)
         self._tidy.timeout.connect(self._tidy_tabs)
         window.setDockNestingEnabled(False)
@@ -124,13 +124,11 @@ class Docks(QObject):
             dock.raise_()
         self._give_sizes(heads)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def _reshaped(self) -> None:
         """Arrange the docks anew when window or text become too small or too large for how they stand."""
-        changes = (QEvent.Type.Resize, QEvent.Type.StyleChange)
-        if event.type() in changes and self._smallness() != self._small:
+        if self._smallness() != self._small:
             self._small = self._smallness()
             QTimer.singleShot(0, self, self._arrange_anew)
-        return super().eventFilter(watched, event)
 
     def _arrange_anew(self) -> None:
         """Put everything in its place, but leave closed what a person has closed."""

@@ -16,11 +16,11 @@ SHARE = 0.65
 
 Most of it is Qt's own painting, beside which training goes on.
 """
-_MEMORY = 0.9
+_MEMORY = 0.98
 
 
 class FramePace:
-    """Chooses the time between two pictures by what the last ones cost."""
+    """Chooses the time between two pictures by what they cost on average, those between two snapshots too."""
 
     def __init__(self) -> None:
         self._cost = 0.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QMainWindow, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QToolBar, QVBoxLayout, QWidget
 
 from nnviz.session.snapshot import DataView, Snapshot
 from nnviz.ui.actions import Actions, Deed
@@ -16,6 +16,7 @@ from nnviz.ui.attention import Attention
 from nnviz.ui.bridge import Bridge
 from nnviz.ui.desk import Desk
 from nnviz.ui.docks import Docks, Place, Seat
+from nnviz.ui.frame import Frame
 from nnviz.ui.jobs import Jobs
 from nnviz.ui.panel import Panel
 from nnviz.ui.theme import Theme
@@ -35,7 +36,7 @@ class Studio:
     """
 
     app: QApplication
-    window: QMainWindow
+    window: Frame
     bridge: Bridge
     desk: Desk
     docks: Docks

@@ -7,11 +7,10 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
-from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QMainWindow,
     QToolBar,
     QVBoxLayout,
     QWidget,
@@ -38,6 +37,7 @@ from nnviz.ui.display import Display
 from nnviz.ui.docks import CANVAS, CURVES, EXPERIMENT, FIELD, Docks, Place, Seat
 from nnviz.ui.faults import Faults
 from nnviz.ui.features import FEATURES
+from nnviz.ui.frame import Frame
 from nnviz.ui.jobs import Jobs
 from nnviz.ui.language import tr, translated, use_language
 from nnviz.ui.settings.choices import spoken
@@ -47,7 +47,7 @@ from nnviz.ui.watch_bar import WatchBar
 __all__ = ["MainWindow"]
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Frame):
     """Everything on the screen.
 
     Parameters
@@ -188,6 +188,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self, app: QApplication) -> None:
         bridge, transport = self._bridge, self.transport
+        bridge.looked.connect(self.diagram.flow)
         transport.run_requested.connect(lambda: bridge.send(Run()))
         transport.pause_requested.connect(lambda: bridge.send(Pause()))
         transport.step_requested.connect(self.step)
@@ -269,7 +270,7 @@ class MainWindow(QMainWindow):
         """Say something in the status bar, as it is: it holds names, and speaks the user's language already."""
         self.statusBar().showMessage(sentence, 10_000)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def end(self) -> None:
         """Remember the layout and end the training thread."""
         self.docks.remember(self._settings)
         self.jobs.close()
@@ -278,7 +279,6 @@ class MainWindow(QMainWindow):
             self._bridge.close()
         except TimeoutError as error:
             self._faults.note(str(error))
-        event.accept()
 
     def _let_answer(self, snapshot: Snapshot) -> None:
         if self.canvas.isVisible():

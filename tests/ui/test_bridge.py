@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
 
 from nnviz.session.commands import Reset, Run
 from nnviz.session.mailbox import Mailbox
@@ -81,31 +81,32 @@ def test_a_pause_is_handed_on_however_soon_it_comes(bridge, runner, shown):
     assert not bridge.running
 
 
-def test_the_cost_of_a_picture_ends_when_all_is_painted(bridge, runner):
-    order = []
-
-    class Painter(QObject):
-        def event(self, event):
-            order.append(event.type())
-            return True
-
-    painter = Painter()
-    paint = QEvent.Type.UpdateRequest
-    bridge._pace.spent = lambda seconds: order.append(seconds >= 0)
-    bridge.snapshot_changed.connect(
-        lambda _snapshot: QCoreApplication.postEvent(painter, QEvent(paint), -1)  # as Qt asks for painting
-    )
-    look(bridge, runner, make_snapshot())
-    QCoreApplication.processEvents()
-    assert [paint, True] == order
+def test_the_cost_of_a_picture_is_all_that_the_thread_did_until_the_next_look(bridge):
+    costs = []
+    bridge._pace.spent = costs.append
+    bridge._look()
+    began = time.thread_time()
+    while time.thread_time() - began < 0.02:
+        pass
+    bridge._look()
+    assert 0.02 <= costs[-1] < 0.1
 
 
-def test_expensive_pictures_slow_the_timer_down_and_cheap_ones_speed_it_up(bridge, runner):
+def test_everybody_who_moves_by_itself_hears_of_each_look_after_the_snapshot(bridge, runner):
+    heard = []
+    bridge.snapshot_changed.connect(lambda _snapshot: heard.append("snapshot"))
+    bridge.looked.connect(lambda: heard.append("look"))
+    runner.mailbox.replace(make_snapshot())
+    bridge._look()
+    bridge._look()
+    assert ["snapshot", "look", "look"] == heard
+
+
+def test_expensive_pictures_slow_the_timer_down_and_cheap_ones_speed_it_up(bridge):
     def after(cost):
-        for _ in range(200):
+        for _ in range(600):
             bridge._pace.spent(cost)
-        look(bridge, runner, make_snapshot())
-        QCoreApplication.processEvents()
+        bridge._look()
         return bridge._timer.interval()
 
     assert 23 == after(0.05)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QSettings, QSize
-from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from nnviz.ui.docks import CANVAS, CURVES, EXPERIMENT, FIELD, Docks, Place, Seat
+from nnviz.ui.frame import Frame
 from nnviz.ui.seats import Slot
 
 
@@ -21,7 +22,7 @@ def made():
 
 @pytest.fixture
 def window(qtbot, made):
-    window = QMainWindow()
+    window = Frame()
     qtbot.addWidget(window)
     window.setCentralWidget(QLabel("diagram"))
     window.setMinimumSize(640, 480)

@@ -22,7 +22,7 @@ def running():
 def settled(cost: float) -> FramePace:
     """Return a pace that has seen many pictures of one cost."""
     pace = FramePace()
-    for _ in range(200):
+    for _ in range(600):
         pace.spent(cost)
     return pace
 

@@ -20,6 +20,7 @@ __all__ = [
     "feature_tile",
     "has_formula",
     "input_name",
+    "marked",
     "number",
     "output_names",
     "plane",
@@ -40,6 +41,16 @@ _FEATURES: dict[str, Callable[[Floats], Floats]] = {
     "sin x₁": lambda p: np.sin(p[0]),
     "sin x₂": lambda p: np.sin(p[1]),
 }
+
+
+def marked(snapshot: Snapshot) -> bool:
+    """Whether a layer or unit is frozen or silenced, which is drawn over the picture."""
+    return any(
+        getattr(layer, "silenced", ())
+        or getattr(layer, "frozen_units", ())
+        or getattr(layer, "frozen", False)
+        for layer in snapshot.spec.layers
+    )
 
 
 def plane(snapshot: Snapshot) -> bool:

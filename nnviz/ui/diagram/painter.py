@@ -97,6 +97,11 @@ class DiagramPainter:
             self._written = words
             self._text.setPixmap(words)
 
+    @property
+    def flowing(self) -> bool:
+        """Whether dashes move, because the network learns."""
+        return self._flowing
+
     def flow(self) -> None:
         """Move the dashes on, between two snapshots of a network that learns; after one they have just moved."""
         if self._flowing and isinstance(self._linked, tuple) and not self._moved:

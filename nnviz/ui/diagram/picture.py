@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -25,15 +25,17 @@ __all__ = ["PictureView"]
 SUMMARIES = 1.0
 """So many times a second at most the picture is put in words while the network learns."""
 
-FLOW = 15
-"""Milliseconds between two pictures of the moving dashes: sixty a second with a little to spare."""
-
 PATIENCE = 300
 """So many milliseconds the last network stays in sight while the next one is made."""
 
 
 class PictureView(QWidget):
-    """Shows snapshots; subclasses draw on the glass above the picture and follow the pointer."""
+    """Shows snapshots; subclasses draw on the glass above the picture and follow the pointer.
+
+    ``arranged`` tells that everything has its place elsewhere: after a drag, a zoom, or in another size.
+    """
+
+    arranged = Signal()
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +48,7 @@ class PictureView(QWidget):
         self._theme = theme
         self._look, self._arrangement = Look(), Arrangement()
         self._stage = Stage(self)
+        self._stage.hide()
         self._painter = self._new_painter()
         self._glass = Glass(self, self._draw_glass)
         self._glass.hide()
@@ -61,10 +64,6 @@ class PictureView(QWidget):
         self._motion.setSingleShot(True)
         self._motion.setInterval(16)
         self._motion.timeout.connect(self._go_on)
-        self._flow = QTimer(self)
-        self._flow.setTimerType(Qt.TimerType.PreciseTimer)
-        self._flow.setInterval(FLOW)
-        self._flow.timeout.connect(self._move_dashes)
 
     @property
     def on_screen(self) -> Layout | None:
@@ -87,7 +86,8 @@ class PictureView(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take this moment; it is drawn at the next paint, and only if something in it changed."""
         if not self.isVisible() and snapshot.status is Status.RUNNING:
-            self._snapshot, self._stale = snapshot, True
+            self._snapshot = snapshot
+            self._outdate()
             return
         if self._soon_replaced(snapshot):
             self._awaited = snapshot
@@ -103,7 +103,7 @@ class PictureView(QWidget):
             and not (self._painter.late and snapshot.status is not Status.RUNNING)
         ):
             return
-        self._stale = True
+        self._outdate()
         if self.isVisible():
             self._prepare()
 
@@ -134,7 +134,7 @@ class PictureView(QWidget):
         """Take over new colours."""
         self._theme = theme
         self._painter = self._new_painter()
-        self._stale = True
+        self._outdate()
         if self.isVisible():
             self._prepare()
         self.update()
@@ -150,7 +150,7 @@ class PictureView(QWidget):
             return
         self._look = self._painter.look = look
         self._arrangement.choose(look)
-        self._stale = True
+        self._outdate()
         if self.isVisible():
             self._prepare()
         self._point()
@@ -183,7 +183,14 @@ class PictureView(QWidget):
         palette.setColor(QPalette.ColorRole.Window, QColor(self._theme.surface))
         self.setPalette(palette)
         self._stage.scene().clear()
+        self._stage.scene().setBackgroundBrush(QColor(self._theme.surface))
         return DiagramPainter(self._stage.scene(), self._theme, self._look)
+
+    def _outdate(self) -> None:
+        """Ask for another picture, at the latest when this widget is painted."""
+        self._stale = True
+        if not self.isVisible():
+            self._stage.cover(False)
 
     def _prepare(self) -> None:
         """Make the picture, if it is stale; before painting where that is possible, because then training waits."""
@@ -202,23 +209,18 @@ class PictureView(QWidget):
         size, ratio = (max(self.width(), 1), max(self.height(), 1)), self.devicePixelRatioF()
         layout = self._arrangement.lay_out(snapshot, *size)
         self._painter.draw(snapshot, layout, size, ratio, self._arrangement.head)
-        if snapshot.status is Status.RUNNING and self._theme.motion and not self._flow.isActive():
-            self._flow.start()
+        self._stage.cover(True)
         if self._arrangement.moving:
             self._motion.start()
 
-    def _move_dashes(self) -> None:
+    def flow(self) -> None:
         """Let the links flow while the network learns: oftener than there are snapshots, so that it looks smooth."""
-        snapshot = self._snapshot
-        learns = snapshot is not None and snapshot.status is Status.RUNNING and self._theme.motion
-        if learns and self.isVisible():
+        if self._painter.flowing and self.isVisible():
             self._painter.flow()
-        else:
-            self._flow.stop()
 
     def _go_on(self) -> None:
         """Draw the next picture of a rearrangement."""
-        self._stale = True
+        self._outdate()
         if self.isVisible():
             self._prepare()
 
@@ -237,9 +239,11 @@ class PictureView(QWidget):
 
     def _moved(self) -> None:
         self._arrangement.moved()
-        self._stale = True
+        self._outdate()
+        self._stage.cover(False)
         self.update()
         self._point()
+        self.arranged.emit()
 
     def _zoom_at(self, point: QPointF, factor: float) -> None:
         self._arrangement.camera.zoom_at(point.x(), point.y(), factor)

@@ -37,8 +37,13 @@ class Stage(QGraphicsView):
             | QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing
         )
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.setStyleSheet("background: transparent; border: none;")
+        self.setStyleSheet("background: transparent; border: none;")  # the brush fills it, once
         self.viewport().setAutoFillBackground(False)
+
+    def cover(self, wholly: bool) -> None:
+        """Say whether the parent need not be painted below: it then hears nothing of sixty pictures a second."""
+        if wholly != self.viewport().testAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent):
+            self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, wholly)
 
     def fill(self, width: int, height: int) -> None:
         """Take a size."""

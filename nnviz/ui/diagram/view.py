@@ -10,7 +10,7 @@ from nnviz.session.ask import Ask
 from nnviz.session.places import Place
 from nnviz.session.snapshot import Probe, Snapshot
 from nnviz.ui.diagram.cards import asked, in_words, there
-from nnviz.ui.diagram.content import plane
+from nnviz.ui.diagram.content import marked, plane
 from nnviz.ui.diagram.hit import HeadHit, Hit, LinkHit, UnitHit, hit, hit_of
 from nnviz.ui.diagram.overlay import bias_rect, mark_rect
 from nnviz.ui.diagram.picture import PictureView
@@ -32,7 +32,7 @@ _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 class DiagramView(PictureView):
     """The network as a live picture.
 
-    ``unit_selected`` carries a ``Hit`` or None; ``watch_requested`` the place of the sample to watch;
+    ``unit_selected`` carries a ``Hit`` or None, ``hovered`` too; ``watch_requested`` the place of the sample to watch;
     ``inspect_requested`` a ``Hit`` that is to be looked into; ``typing_requested`` (hit, rectangle) of a link, or of a
     unit whose bias is meant; ``menu_requested`` (hit or None, point on the screen); ``head_shown`` the column whose
     head is pointed at or selected, −1 for none; ``layer_moved`` two columns, from where to where;
@@ -44,6 +44,7 @@ class DiagramView(PictureView):
     inspect_requested = Signal(object)
     typing_requested = Signal(object, object)
     menu_requested = Signal(object, object)
+    hovered = Signal(object)
     head_shown = Signal(int)
     layer_moved = Signal(int, int)
     removal_requested = Signal(object)
@@ -57,6 +58,7 @@ class DiagramView(PictureView):
         self._held: Hit | None = None
         self._dragging = self._by_key = False
         self._asked: Ask | None = None
+        self._told: Hit | None = None
         self._head: tuple[int, QRectF | None] = (-1, None)
 
     @property
@@ -113,13 +115,7 @@ class DiagramView(PictureView):
     def _point(self) -> None:
         pointed, snapshot = self._pointed, self._snapshot
         pointed.ring = self.hasFocus() and self._by_key
-        marked = snapshot is not None and any(
-            getattr(layer, "silenced", ())
-            or getattr(layer, "frozen_units", ())
-            or getattr(layer, "frozen", False)
-            for layer in snapshot.spec.layers
-        )
-        self._glass.setVisible(pointed.anything or marked)
+        self._glass.setVisible(pointed.anything or (snapshot is not None and marked(snapshot)))
         self._glass.update()
         head = pointed.hover or pointed.selected
         free = pointed.carried is None and not self._dragging
@@ -132,6 +128,9 @@ class DiagramView(PictureView):
         if ask != self._asked:
             self._asked = ask
             self.wants_changed.emit()
+        if pointed.hover != self._told:
+            self._told = pointed.hover
+            self.hovered.emit(pointed.hover)
 
     def _rebuilt(self) -> None:
         self._pointed.hover = self._pointed.carried = None

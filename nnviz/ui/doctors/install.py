@@ -57,7 +57,7 @@ def _add_strip(studio: Studio) -> None:
         return None if rect is None else rect.center().x()
 
     strip = HealthStrip(studio.appearance.theme, middle_of, studio.window)
-    diagram.installEventFilter(strip)
+    diagram.arranged.connect(strip.align_soon)
     strip.layer_chosen.connect(studio.attention.select)
     studio.attention.selected_changed.connect(strip.show_selected)
     studio.add_strip(strip)

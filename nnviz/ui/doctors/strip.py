@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import isnan
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -119,11 +119,9 @@ class HealthStrip(LivePanel):
             self._middles = middles
             self.update()
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+    def align_soon(self) -> None:
         """Follow the diagram when it is dragged, zoomed or resized."""
-        if event.type() in {QEvent.Type.Wheel, QEvent.Type.MouseMove, QEvent.Type.Resize}:
-            self._later.start()
-        return False
+        self._later.start()
 
     def cells(self) -> Sequence[Cell]:
         """Return where each layer's numbers stand."""

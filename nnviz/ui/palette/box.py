@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from nnviz.ui.frame import Frame
 from nnviz.ui.language import tr
 from nnviz.ui.palette.entries import Entry, found
 from nnviz.ui.text_size import scaled
@@ -74,10 +75,14 @@ class _Rows(QStyledItemDelegate):
         painter.restore()
 
 
+STILL_HERE = {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason}
+"""Why the field may lose the focus and the box stays."""
+
+
 class PaletteBox(QFrame):
     """Finds among entries; Enter does the marked one, Esc or a click elsewhere ends it."""
 
-    def __init__(self, theme: Theme, window: QWidget) -> None:
+    def __init__(self, theme: Theme, window: Frame) -> None:
         super().__init__(window)
         self._entries: list[Entry] = []
         self._before: QWidget | None = None
@@ -109,7 +114,7 @@ class PaletteBox(QFrame):
         self.setGraphicsEffect(shadow)
         self.field.textChanged.connect(self._find)
         self.field.installEventFilter(self)
-        window.installEventFilter(self)
+        window.reshaped.connect(self._follow)
         self.list.itemClicked.connect(self._do)
         self.hide()
         self.set_theme(theme)
@@ -150,15 +155,19 @@ class PaletteBox(QFrame):
         """Walk through the list while the field has the focus; end when the focus goes elsewhere."""
         if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(Qt.Key(event.key()))
-        if watched is self.field and isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
-            if event.reason() not in {
-                Qt.FocusReason.PopupFocusReason,
-                Qt.FocusReason.ActiveWindowFocusReason,
-            }:
-                self.hide()
-        elif watched is self.parentWidget() and event.type() == QEvent.Type.Resize and self.isVisible():
-            self._place()
+        if (
+            watched is self.field
+            and isinstance(event, QFocusEvent)
+            and event.type() == QEvent.Type.FocusOut
+            and event.reason() not in STILL_HERE
+        ):
+            self.hide()
         return super().eventFilter(watched, event)
+
+    def _follow(self) -> None:
+        """Stay in the middle of the window."""
+        if self.isVisible():
+            self._place()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Forget the entries: they are of one moment."""

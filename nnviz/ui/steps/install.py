@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QObject
 
 from nnviz.session.commands import Advance, Run, StepUnit
 from nnviz.session.snapshot import Phase, Snapshot, Status
 from nnviz.ui.actions import Deed
 from nnviz.ui.controls.speed import SPEEDS
 from nnviz.ui.controls.transport import TransportBar
-from nnviz.ui.diagram.hit import hit, place_of
+from nnviz.ui.diagram.hit import Hit, place_of
 from nnviz.ui.diagram.view import DiagramView
 from nnviz.ui.docks import Place
 from nnviz.ui.language import tr
@@ -76,20 +75,13 @@ class Pointer(QObject):
 
     def __init__(self, studio: Studio, diagram: DiagramView) -> None:
         super().__init__(diagram)
-        self._studio, self._diagram = studio, diagram
-        diagram.installEventFilter(self)
+        self._studio = studio
+        diagram.hovered.connect(self._point)
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Look what is there; nothing is taken from the diagram."""
-        panel = self._panel()
+    def _point(self, what: Hit | None) -> None:
+        panel, place = self._panel(), place_of(what)
         if panel is not None:
-            if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseMove:
-                screen, point = self._diagram.on_screen, event.position()
-                place = None if screen is None else place_of(hit(screen, x=point.x(), y=point.y()))
-                panel.table.highlight(frozenset() if place is None else frozenset({place}))
-            elif event.type() == QEvent.Type.Leave:
-                panel.table.highlight(frozenset())
-        return False
+            panel.table.highlight(frozenset() if place is None else frozenset({place}))
 
     def _panel(self) -> StepsPanel | None:
         from nnviz.ui.steps.panel import StepsPanel

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QEvent, QLineF, QObject, Qt, QTimer
+from PySide6.QtCore import QLineF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -82,7 +82,7 @@ class Pulse(QWidget):
         self._timer.setInterval(INTERVAL)
         self._timer.timeout.connect(self._move)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        diagram.installEventFilter(self)
+        diagram.arranged.connect(self._cover)
         self.hide()
 
     @property
@@ -111,7 +111,7 @@ class Pulse(QWidget):
             self.stop()
             return
         self._began = self._clock()
-        self.setGeometry(self._diagram.rect())
+        self._cover()
         self.raise_()
         self.show()
         self._timer.start()
@@ -128,11 +128,9 @@ class Pulse(QWidget):
         if not theme.motion:
             self.stop()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the size of the diagram."""
-        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
-            self.setGeometry(watched.rect())
-        return False
+    def _cover(self) -> None:
+        """Take the size of the diagram."""
+        self.setGeometry(self._diagram.rect())
 
     def _move(self) -> None:
         if self._clock() - self._began >= SECONDS or not self._diagram.isVisible():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, Qt, QTimer
+from PySide6.QtCore import QByteArray, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QToolBar, QWidget
 
@@ -44,7 +44,8 @@ class TeachingMode(QObject):
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), studio.window)
         self._escape.setEnabled(False)
         self._escape.activated.connect(self.leave)
-        studio.window.installEventFilter(self)
+        # Before the window closes, so that the layout that is remembered is the usual one.
+        studio.window.closing.connect(self.leave)
 
     @property
     def on(self) -> bool:
@@ -93,12 +94,6 @@ class TeachingMode(QObject):
             part.show()
         self._restore(before)
         QTimer.singleShot(0, self, lambda: self._restore(before))  # once the new sizes are known
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leave before the window closes, so that the layout that is remembered is the usual one."""
-        if event.type() == QEvent.Type.Close:
-            self.leave()
-        return super().eventFilter(watched, event)
 
     def _follow(self, snapshot: Snapshot) -> None:
         if self.on:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from nnviz.session.snapshot import Snapshot
@@ -44,7 +44,8 @@ class Tour(QObject):
         studio.followers.append(self._follow)
         for part in (self.light, self.bubble):
             studio.follow_theme(part)
-        studio.window.installEventFilter(self)
+        studio.window.reshaped.connect(self._look_again)
+        studio.window.closing.connect(self.end)
 
     def begin(self) -> None:
         """Start at the first station; where the data have no field, with the spiral."""
@@ -82,13 +83,10 @@ class Tour(QObject):
         self.bubble.hide()
         self._studio.tell(tr("The menu Help begins the tour again."))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the window when it is resized; end with it."""
-        if self.place >= 0 and event.type() == QEvent.Type.Resize:
+    def _look_again(self) -> None:
+        """Follow the window when it is resized."""
+        if self.place >= 0:
             QTimer.singleShot(0, self, self._look)
-        elif event.type() == QEvent.Type.Close:
-            self.end()
-        return super().eventFilter(watched, event)
 
     def _go_to(self, place: int) -> None:
         self.place, self._done = place, False

@@ -5,15 +5,16 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
+from nnviz.ui.frame import Frame
 from nnviz.ui.palette.box import PaletteBox
 from nnviz.ui.theme import LIGHT
 
 
 @pytest.fixture
 def window(qtbot):
-    window = QMainWindow()
+    window = Frame()
     qtbot.addWidget(window)
     window.setCentralWidget(QWidget())
     window.resize(800, 600)
@@ -21,7 +22,7 @@ def window(qtbot):
     return window
 
 
-def choice(window: QMainWindow) -> QComboBox:
+def choice(window: Frame) -> QComboBox:
     """Return a choice in the window, with the focus."""
     made = QComboBox(window.centralWidget())
     made.setEditable(True)
