@@ -11,7 +11,8 @@ from nnviz.session.snapshot import Probe
 
 __all__ = ["SECONDS_BETWEEN", "Looks"]
 
-SECONDS_BETWEEN = 1 / 30
+SECONDS_BETWEEN = 1 / 12
+"""Seconds between two pictures: with every second snapshot of a network that learns at full speed."""
 PICTURES = frozenset({Probe.FIELD, Probe.TILES})
 
 

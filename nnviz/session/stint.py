@@ -10,6 +10,7 @@ from nnviz.session.goal import Goal
 from nnviz.session.lab import Lab
 from nnviz.session.pace import Pace
 from nnviz.session.stopping import EarlyEnd
+from nnviz.session.turn import turn
 
 __all__ = ["Outcome", "train"]
 
@@ -31,7 +32,7 @@ def train(
     clock: Callable[[], float],
     interrupted: Callable[[], bool],
 ) -> Outcome:
-    """Make strides for about so long.
+    """Make strides for about so long; between two of them the window may draw.
 
     Raises
     ------
@@ -46,6 +47,8 @@ def train(
     began, epoch, made = clock(), state.epoch, 0
     until, reached = began + seconds, False
     while made != granted and not interrupted():
+        if turn.asked:
+            turn.wait()
         stride()
         made += 1
         if state.epoch != epoch or not course.live:

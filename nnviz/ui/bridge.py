@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from nnviz.session.commands import Command, Load, Open, Reset
 from nnviz.session.runner import Runner
 from nnviz.session.snapshot import Snapshot, Status
+from nnviz.session.turn import turn
 from nnviz.ui.pacing import FramePace
 
 __all__ = ["Bridge"]
@@ -89,4 +90,5 @@ class Bridge(QObject):
             return
         self.latest = snapshot
         self._frames.append(time.perf_counter())
-        self.snapshot_changed.emit(snapshot)
+        with turn:
+            self.snapshot_changed.emit(snapshot)

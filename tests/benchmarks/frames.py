@@ -2,7 +2,7 @@
 
 Frames: pictures of the diagram that are really painted, and the longest time between two of them; links and units
 change with snapshots, which come less often (printed too), and flow on between them.
-Kept: steps in equal times, in turn with the window live and with it not looking, in the same run.
+Kept: steps in equal times, in turn with the window live and with nothing moving in it, in the same run.
 Late: another process writes the time into a pipe; the window's thread reads it and compares.
 Held: processor time of the window's thread inside Python, where training must wait, without the mass of links, which
 NumPy draws while the interpreter is free.  What Qt paints by itself is not in it.

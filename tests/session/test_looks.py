@@ -1,4 +1,4 @@
-"""Pictures over the plane are made 30 times a second at most, and are never old where the network rests."""
+"""Pictures over the plane are made 12 times a second at most, and are never old where the network rests."""
 
 from __future__ import annotations
 

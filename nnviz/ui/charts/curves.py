@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnviz.session.metric_log import Curves
 from nnviz.session.snapshot import Probe, Snapshot, Status, Task
+from nnviz.session.turn import turn
 from nnviz.ui.charts.curve_data import axis_of, best_row, mark_places, shown_curves
 from nnviz.ui.charts.curve_export import CurveExport
 from nnviz.ui.charts.curve_parts import CurveParts
@@ -33,7 +34,7 @@ from nnviz.ui.theme import LIGHT, Theme
 __all__ = ["CurvesPanel"]
 
 EMPTY = "Press Run: the curves start here"
-SECONDS_BETWEEN = 1 / 4
+SECONDS_BETWEEN = 0.3
 
 
 class CurvesPanel(Surface):
@@ -58,7 +59,7 @@ class CurvesPanel(Surface):
         self._ghosts: dict[str, tuple[Ghost, ...]] = {}
         self._late = QTimer(self)
         self._late.setSingleShot(True)
-        self._late.timeout.connect(self._draw)
+        self._late.timeout.connect(self._draw_late)
         self._parts = parts = CurveParts(self, theme)
         self.loss_plot, self.accuracy_plot = parts.plots
         self.loss_caption, self.accuracy_caption = parts.loss_caption, parts.accuracy_caption
@@ -100,7 +101,7 @@ class CurvesPanel(Surface):
         self._draw_ghosts()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Draw the curves, at most 4 times a second while training, and never while hidden."""
+        """Draw the curves, at most three times a second while training, and never while hidden."""
         self._snapshot = snapshot
         if not self.isVisible():
             return
@@ -208,6 +209,10 @@ class CurvesPanel(Surface):
         self._hover_at = self._hover_row = None
         self._draw_ghosts()
         self._draw_lines()
+
+    def _draw_late(self) -> None:
+        with turn:
+            self._draw()
 
     def _draw(self) -> None:
         snapshot = self._snapshot

@@ -71,9 +71,10 @@ class FieldMarks:
         """Paint the rings, and a larger one around the watched point."""
         if self.points is None:
             return
-        seen = self.ringed[self._seen[self.ringed]]
+        visible = self._seen
+        seen = self.ringed[visible[self.ringed]]
         self._stamps.stamp(painter, places[seen], Stamps.RING, radius + 0.5, theme.text, theme.surface)
-        if self.watched is not None and self._seen[self.watched]:
+        if self.watched is not None and visible[self.watched]:
             at = places[[self.watched]]
             self._stamps.stamp(painter, at, Stamps.RING, radius + 4.0, theme.accent, theme.surface)
 
@@ -90,7 +91,9 @@ class FieldMarks:
     def _seen(self) -> Array:
         """Which points are to be seen, an array (n,) of bool."""
         assert self.points is not None  # noqa: S101 - asked only where there are points
-        shown = np.isin(self.points.part, list(self.shown))
+        shown = np.zeros(len(MARKS), bool)
+        shown[list(self.shown)] = True
+        shown = shown[self.points.part]
         return shown if self.gone is None else shown & ~self.gone
 
     def place_in_part(self, row: int) -> tuple[str, int]:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.data.dataset import Array
 from nnviz.session.snapshot import Points
+from nnviz.session.turn import turn
 from nnviz.ui.charts.field_frame import (
     BOTTOM,
     LEFT,
@@ -219,7 +220,7 @@ class FieldView(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the widget."""
         box = self.square()
-        with QPainter(self) as painter:
+        with turn, QPainter(self) as painter:
             painter.fillRect(self.rect(), QColor(self._theme.surface))
             if self._pixels is not None:
                 rows, columns = self._pixels.shape

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.session.metric_log import Mark
+from nnviz.session.turn import turn
 from nnviz.ui.charts.axis import Axis
 from nnviz.ui.charts.curve_data import smoothed
 from nnviz.ui.charts.envelope import Floats
@@ -209,6 +210,11 @@ class LinePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._draw_marks()
         for layer in (self._backdrop, self._lines, self._overlay):
             layer.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint, while training waits."""
+        with turn:
+            super().paintEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Forget the pointer."""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QGraphicsPixmapItem, QGraphicsScene
 
 from nnviz.session.snapshot import Snapshot, Status
+from nnviz.session.turn import turn
 from nnviz.ui.colormap import SignedMap, rgb32_of, signed_map
 from nnviz.ui.diagram.labels import Labels
 from nnviz.ui.diagram.layout import Layout
@@ -119,12 +120,15 @@ class DiagramPainter:
         if self._canvas.shape != shape:
             self._mass.setPixmap(QPixmap())  # it shares the memory of the canvas
             self._canvas = np.empty(shape, dtype=np.uint32)
-        self._canvas.fill(self._paper)
-        for links, chosen in zip(layout.links, self.sets, strict=True):
-            start, end = links.ends(chosen.sources, chosen.targets)
-            colours = self._steps[chosen.steps]
-            x0, x1 = links.x0 * ratio, links.x1 * ratio
-            draw_links(self._canvas, self._paper, x0, x1, start * ratio, end * ratio, colours, self._scratch)
+        with turn.lent():
+            self._canvas.fill(self._paper)
+            for links, chosen in zip(layout.links, self.sets, strict=True):
+                start, end = links.ends(chosen.sources, chosen.targets)
+                colours = self._steps[chosen.steps]
+                x0, x1 = links.x0 * ratio, links.x1 * ratio
+                draw_links(
+                    self._canvas, self._paper, x0, x1, start * ratio, end * ratio, colours, self._scratch
+                )
         image = image_of(self._canvas)
         image.setDevicePixelRatio(ratio)
         self._mass.setPixmap(QPixmap.fromImage(image))

@@ -8,6 +8,8 @@ paints by itself is free"), and only those that change cost anything.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Qt
@@ -73,7 +75,7 @@ class Strokes:
         self._items: dict[int, QGraphicsPathItem] = {}
         self._sets: tuple[LinkSet, ...] | None = None
         self._shown: tuple[Steps, ...] = ()
-        self._moving: list[tuple[QGraphicsPathItem, int]] = []
+        self._moving: list[tuple[Callable[[QPen], None], int]] = []
         self._spare: list[QGraphicsPathItem] = []
 
     def show(self, layout: Layout, sets: tuple[LinkSet, ...], phase: int = -1) -> None:
@@ -94,8 +96,8 @@ class Strokes:
             self._sets = sets
             self._show_steps(tuple(_grid(chosen) for chosen in sets), pens, anew=another)
         if flows:
-            for item, step in self._moving:
-                item.setPen(pens[step])
+            for set_pen, step in self._moving:
+                set_pen(pens[step])
 
     def _use_width(self, widest: float) -> None:
         if widest != self._width:
@@ -121,7 +123,7 @@ class Strokes:
             dashed = ((grid >= 0) & (grid < STEPS)) | (grid >= _LIVELY)
             targets, sources = np.nonzero(dashed)
             keys = ((number * _WIDE + targets) * _WIDE + sources).tolist()
-            self._moving += zip((self._items[key] for key in keys), grid[dashed].tolist(), strict=True)
+            self._moving += zip((self._items[key].setPen for key in keys), grid[dashed].tolist(), strict=True)
         for item in self._spare:
             item.setVisible(False)
 

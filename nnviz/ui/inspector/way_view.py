@@ -13,6 +13,7 @@ from nnviz.data.dataset import Array
 from nnviz.session.explain.expression import figures_of
 from nnviz.session.places import INPUTS, UnitPlace
 from nnviz.session.snapshot import Snapshot, Task
+from nnviz.session.turn import turn
 from nnviz.ui.colormap import contrast, hex_of, signed_map
 from nnviz.ui.diagram.content import output_names
 from nnviz.ui.inspector.painted import LEFT, MIDDLE, RIGHT, Painted, figures, letters, width_of, write
@@ -199,7 +200,7 @@ class WayView(Painted):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint names, cells and scales."""
         theme, room = self._theme, self._room()
-        with QPainter(self) as painter:
+        with turn, QPainter(self) as painter:
             for row, stage in enumerate(self.stages):
                 top = float(row * scaled(ROW))
                 name = QRectF(0, top, room.left() - 4, scaled(ROW))
