@@ -152,14 +152,13 @@ def run() -> None:
 def _measure(program: Program, name: str, held: Held, ratio: float) -> None:
     window, bridge = program.window, program.bridge
     _open(program, name)
-    counter = PaintCounter(window)
-    window.diagram.installEventFilter(counter)
+    counter = PaintCounter(window.diagram)
     bridge.send(SetSpeed(None))
     bridge.send(Run())
     spin(program, 1.5)
     if not bridge.running:
         print(f"      {name}: stopped by itself before it could be measured", flush=True)
-        window.diagram.removeEventFilter(counter)
+        counter.end()
         return
 
     held.reset()
@@ -195,7 +194,7 @@ def _measure(program: Program, name: str, held: Held, ratio: float) -> None:
         row(f"{sharp}, all links: pictures a second", f"{whole:.0f}", f">= {least:.0f}", kept=whole >= least)
     bridge.send(Pause())
     until(program, lambda: not bridge.running)
-    window.diagram.removeEventFilter(counter)
+    counter.end()
 
 
 def _open(program: Program, name: str) -> None:

@@ -104,8 +104,7 @@ def _seen(program: Program, name: str, held: Held) -> None:
         program, lambda: bridge.latest and bridge.latest.status is Status.READY and bridge.latest.spec == spec
     )
     docks, attention = window.docks, window.studio.attention
-    counter = PaintCounter(window)
-    window.diagram.installEventFilter(counter)
+    counter = PaintCounter(window.diagram)
     bridge.send(SetSpeed(None))
     bridge.send(Run())
     for kind, place in PLACES.items():
@@ -134,7 +133,7 @@ def _seen(program: Program, name: str, held: Held) -> None:
     bridge.send(Pause())
     until(program, lambda: not bridge.running)
     docks.show("Inspect")
-    window.diagram.removeEventFilter(counter)
+    counter.end()
 
 
 def _frames(program: Program, counter: PaintCounter) -> tuple[float, int]:

@@ -20,6 +20,8 @@ from nnviz.session.blas import one_blas_thread
 from nnviz.session.commands import Pause, Run, SetSpeed
 from nnviz.session.shipped import read_shipped
 from nnviz.session.snapshot import Status
+from nnviz.ui.diagram.stage import Stage
+from nnviz.ui.diagram.view import DiagramView
 from tests.benchmarks.table import percentile, row
 from tests.benchmarks.window import hear_stamps, opened, spin, until
 
@@ -30,12 +32,18 @@ ROUNDS = 3
 
 
 class PaintCounter(QObject):
-    """Counts the pictures that a widget really draws."""
+    """Counts the pictures of the diagram that are really painted."""
 
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, diagram: DiagramView) -> None:
+        super().__init__(diagram)
         self.count = 0
         self.moments: list[float] = []
+        self._sheet = diagram.findChild(Stage).viewport()
+        self._sheet.installEventFilter(self)
+
+    def end(self) -> None:
+        """Count no longer."""
+        self._sheet.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let everything pass."""
@@ -62,8 +70,7 @@ def _measure(program: Program, name: str) -> None:
     until(
         program, lambda: bridge.latest and bridge.latest.status is Status.READY and bridge.latest.spec == spec
     )
-    counter = PaintCounter(window)
-    window.diagram.installEventFilter(counter)
+    counter = PaintCounter(window.diagram)
     bridge.send(SetSpeed(None))
     bridge.send(Run())
     spin(program, 1.0)
@@ -80,7 +87,7 @@ def _measure(program: Program, name: str) -> None:
     print(f"      {name}: the session's thread alone reaches {beside:.0%} of a plain loop of steps")
     bridge.send(Pause())
     until(program, lambda: not bridge.running)
-    window.diagram.removeEventFilter(counter)
+    counter.end()
 
 
 def _lateness(program: Program, counter: PaintCounter) -> tuple[list[float], float]:

@@ -188,9 +188,9 @@ class PictureView(QWidget):
 
     def _outdate(self) -> None:
         """Ask for another picture, at the latest when this widget is painted."""
-        self._stale = True
-        if not self.isVisible():
+        if not self._stale and not self.isVisible():
             self._stage.cover(False)
+        self._stale = True
 
     def _prepare(self) -> None:
         """Make the picture, if it is stale; before painting where that is possible, because then training waits."""
