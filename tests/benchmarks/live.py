@@ -123,11 +123,11 @@ def _cost(program: Program, name: str) -> tuple[float, float, float]:
     return ratio, session, statistics.median(busy)
 
 
-def _rate(program: Program, bridge) -> float:
+def _rate(program: Program, bridge, seconds: float = SECONDS / 2) -> float:
     """Return steps a second over a while, read where the thread counts them."""
     state = bridge._runner._worker._lab.experiment.trainer.state
     began, first = time.perf_counter(), state.step
-    spin(program, SECONDS / 2)
+    spin(program, seconds)
     return (state.step - first) / (time.perf_counter() - began)
 
 

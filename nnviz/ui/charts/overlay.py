@@ -19,11 +19,14 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from nnviz.session.metric_log import Mark
 from nnviz.ui.charts.envelope import Flags, Floats
 from nnviz.ui.charts.stamps import draw_pieces, polygon_of
+from nnviz.ui.colormap import mix
 from nnviz.ui.theme import SIZE_SMALL, SIZE_TEXT, Theme, number_font, text_font
 
 __all__ = ["Dot", "Label", "Layer", "Line", "Look", "paint_backdrop", "paint_lines", "paint_overlay"]
 
 WIDTH, FARTHEST = 1.6, 16_000.0
+GAP = {True: 0.16, False: 0.11}
+"""How much of the colour of validation is in the filled area, by whether the theme is dark."""
 
 Number = TypeVar("Number", float, Floats)
 
@@ -130,20 +133,19 @@ class Plane:
 
 
 def paint_backdrop(painter: QPainter, plane: Plane, look: Look) -> None:
-    """Paint the grid and the marks, which lie behind the curves."""
+    """Paint the area between two lines, the grid and the marks, which lie behind the curves."""
+    if look.gap is not None and len(look.gap) > 2:
+        # Mixed, not half transparent: Qt fills with a full colour several times as fast.
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(mix(look.theme.surface, look.theme.validation, GAP[look.theme.dark])))
+        with np.errstate(all="ignore"):
+            place = np.column_stack([plane.x(look.gap[:, 0]), plane.y(look.gap[:, 1])])
+        painter.drawPolygon(polygon_of(np.nan_to_num(np.clip(place, -FARTHEST, FARTHEST))))
     painter.setPen(QPen(QColor(look.theme.grid), 1))
     for value in () if look.sentence else look.grid:
         row = round(plane.y(value)) + 0.5
         if plane.rect.top() <= row <= plane.rect.bottom() + 1:
             painter.drawLine(QPointF(plane.rect.left(), row), QPointF(plane.rect.right(), row))
-    if look.gap is not None and len(look.gap) > 2:
-        colour = QColor(look.theme.validation)
-        colour.setAlpha(40 if look.theme.dark else 28)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        with np.errstate(all="ignore"):
-            place = np.column_stack([plane.x(look.gap[:, 0]), plane.y(look.gap[:, 1])])
-        painter.drawPolygon(polygon_of(np.nan_to_num(np.clip(place, -FARTHEST, FARTHEST))))
     _paint_marks(painter, plane, look)
 
 

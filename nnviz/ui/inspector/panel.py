@@ -42,7 +42,7 @@ from nnviz.ui.watch_bar import ShortenedLabel
 
 __all__ = ["PICTURES", "InspectPanel"]
 
-PICTURES = 6.0
+PICTURES = 5.0
 """So many pictures a second at most while the network learns; nobody reads more numbers."""
 WIDEST = "w −8.888e−8"
 

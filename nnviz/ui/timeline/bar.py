@@ -23,7 +23,7 @@ NARROW = 90 * GRID
 """Below this width the readout goes."""
 
 
-PICTURES = 6.0
+PICTURES = 5.0
 """So many times a second the line grows while the network learns."""
 
 
