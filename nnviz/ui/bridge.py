@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -11,7 +10,7 @@ from nnviz.session.commands import Command, Load, Open, Reset
 from nnviz.session.runner import Runner
 from nnviz.session.snapshot import Snapshot, Status
 from nnviz.session.turn import turn
-from nnviz.ui.pacing import FramePace
+from nnviz.ui.pacing import FrameCount, FramePace
 
 __all__ = ["Bridge"]
 
@@ -34,7 +33,7 @@ class Bridge(QObject):
         super().__init__(parent)
         self._runner = runner
         self.starts = 0
-        self._frames: deque[float] = deque(maxlen=120)
+        self._shown = FrameCount(time.perf_counter)
         self._pace = FramePace()
         self._worked = time.thread_time()
         self._patient_until = 0.0
@@ -57,10 +56,9 @@ class Bridge(QObject):
         self._runner.close(timeout)
 
     @property
-    def frames_per_second(self) -> float:
+    def snapshots_per_second(self) -> float:
         """How many snapshots were shown in the last second."""
-        now = time.perf_counter()
-        return float(sum(now - moment <= 1.0 for moment in self._frames))
+        return self._shown.per_second
 
     @property
     def running(self) -> bool:
@@ -83,12 +81,12 @@ class Bridge(QObject):
 
     def _poll(self) -> None:
         now = time.perf_counter()
-        if now < self._patient_until and self._frames and now - self._frames[-1] < SECONDS_BETWEEN_PATIENT:
+        if now < self._patient_until and now - self._shown.last < SECONDS_BETWEEN_PATIENT:
             return
         snapshot = self._runner.mailbox.take()
         if snapshot is None or snapshot.run < self.starts:
             return
         self.latest = snapshot
-        self._frames.append(time.perf_counter())
+        self._shown.note()
         with turn:
             self.snapshot_changed.emit(snapshot)

@@ -39,10 +39,20 @@ class Display(QObject):
         Tells of foreseen ends.
     faults : Faults
         Tells of faults of the program.
+    frames : callable
+        Says how many pictures of the network there were in the last second.
     parent : QObject
     """
 
-    def __init__(self, bridge: Bridge, docks: Docks, banner: Banner, faults: Faults, parent: QObject) -> None:
+    def __init__(
+        self,
+        bridge: Bridge,
+        docks: Docks,
+        banner: Banner,
+        faults: Faults,
+        frames: Callable[[], float],
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._bridge, self._docks, self._banner, self._faults = bridge, docks, banner, faults
         self.panels: list[Panel] = []
@@ -50,6 +60,13 @@ class Display(QObject):
         self.followers: list[Callable[[Snapshot], None]] = []
         self.speed_text = QLabel()
         self.speed_text.setAccessibleName(tr("Speed of training and of the picture"))
+        self.speed_text.setToolTip(
+            tr(
+                "Steps of the training and pictures of the network each second: "
+                "dashes move in each, colours change in about every fourth"
+            )
+        )
+        self._frames = frames
         self._pace = Throttle(NUMBERS)
         self._probes: frozenset[Probe | Ask] = frozenset()
         self._told_speed_at = 0.0
@@ -97,11 +114,10 @@ class Display(QObject):
     def _show_speed(self, snapshot: Snapshot) -> None:
         text = translated(snapshot.message) or tr(snapshot.status.value.capitalize())
         if snapshot.status is Status.RUNNING:
-            frames = self._bridge.frames_per_second
             text = tr(
                 "{steps} steps/s  ·  {frames} frames/s",
                 steps=f"{snapshot.steps_per_second:,.0f}",
-                frames=f"{frames:.0f}",
+                frames=f"{self._frames():.0f}",
             )
         if text != self.speed_text.text():
             self.speed_text.setText(text)

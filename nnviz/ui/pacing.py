@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import time
+from collections import deque
 from collections.abc import Callable
 
 from nnviz.session.snapshot import Snapshot, Status
 
-__all__ = ["FASTEST", "SLOWEST", "FramePace", "Throttle"]
+__all__ = ["FASTEST", "SLOWEST", "FrameCount", "FramePace", "Throttle"]
 
 FASTEST, SLOWEST = 66.0, 42.0
 """Pictures a second, at most and at least: sixty with a little to spare for one that comes late."""
@@ -38,6 +40,29 @@ class FramePace:
     def interval(self) -> int:
         """Milliseconds between two looks into the mailbox."""
         return int(1000 / self.rate)
+
+
+class FrameCount:
+    """Counts pictures."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._moments: deque[float] = deque(maxlen=120)
+
+    def note(self) -> None:
+        """There was one."""
+        self._moments.append(self._clock())
+
+    @property
+    def last(self) -> float:
+        """When the last one was, in seconds of the clock; minus infinity before the first."""
+        return self._moments[-1] if self._moments else -math.inf
+
+    @property
+    def per_second(self) -> float:
+        """How many there were in the last second."""
+        now = self._clock()
+        return float(sum(now - moment <= 1.0 for moment in self._moments))
 
 
 class Throttle:

@@ -123,7 +123,9 @@ class MainWindow(Frame):
         column.addWidget(self.watch_bar)
         self.setCentralWidget(middle)
         self.docks = Docks(self, self.deeds.menus["View/Panels"], self._panels_moved)
-        self.display = Display(self._bridge, self.docks, self.banner, self._faults, self)
+        self.display = Display(
+            self._bridge, self.docks, self.banner, self._faults, self.diagram.frames_per_second, self
+        )
         self.display.panels += [self.diagram, self.curves, self.field, self.canvas]
         self.display.numbers += [
             self.transport.show_snapshot,

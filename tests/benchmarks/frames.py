@@ -168,7 +168,7 @@ def _measure(program: Program, name: str, held: Held, ratio: float) -> None:
     late, frames = _lateness(program, counter)
     seconds = time.perf_counter() - began
     gaps = [b - a for a, b in pairwise(counter.moments)]
-    snapshots = bridge.frames_per_second
+    snapshots = bridge.snapshots_per_second
     cost = max(held.seconds - held.mass, 0.0) / seconds * 1000
     largest = held.largest(seconds)
     kept = _kept(program)

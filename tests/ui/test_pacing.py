@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnviz.session.snapshot import Status
-from nnviz.ui.pacing import FASTEST, SHARE, SLOWEST, FramePace, Throttle
+from nnviz.ui.pacing import FASTEST, SHARE, SLOWEST, FrameCount, FramePace, Throttle
 from tests.session.driving import Clock
 from tests.ui.diagram.conftest import make_snapshot
 
@@ -94,3 +94,16 @@ def test_a_clock_that_was_set_back_does_not_stop_the_picture(running):
     throttle.passes(running)
     clock.now = 3.0
     assert throttle.passes(running)
+
+
+def test_frames_of_the_last_second_are_counted():
+    clock = Clock()
+    count = FrameCount(clock)
+    assert 0 == count.per_second
+    for _ in range(30):
+        count.note()
+        clock.now += 0.125
+    assert 8 == count.per_second
+    assert clock.now - 0.125 == count.last
+    clock.now += 5
+    assert 0 == count.per_second

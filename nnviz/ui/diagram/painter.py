@@ -64,6 +64,7 @@ class DiagramPainter:
         self._scratch = Scratch()
         self._canvas: Pixels = np.empty((0, 0), dtype=np.uint32)
         self._linked: object = None
+        self._layout: Layout | None = None
         self._topped: Layout | None = None
         self._late = self._flowing = self._moved = False
 
@@ -85,6 +86,7 @@ class DiagramPainter:
             )
             self._draw_mass(layout, size, ratio)
         self._flowing = snapshot.status is Status.RUNNING and self.theme.motion
+        self._layout = layout
         self._draw_strokes(layout)
         self._moved = True
         topped = self._unit_pace.passes(snapshot) or self._topped is not layout
@@ -103,11 +105,16 @@ class DiagramPainter:
         """Whether dashes move, because the network learns."""
         return self._flowing
 
-    def flow(self) -> None:
-        """Move the dashes on, between two snapshots of a network that learns; after one they have just moved."""
-        if self._flowing and isinstance(self._linked, tuple) and not self._moved:
-            self._draw_strokes(self._linked[0])
-        self._moved = False
+    def flow(self) -> bool:
+        """Move the dashes on, between two snapshots of a network that learns; return whether they moved.
+
+        After a snapshot they have just moved.
+        """
+        waits, self._moved = self._moved, False
+        if waits or not self._flowing or self._layout is None:
+            return False
+        self._draw_strokes(self._layout)
+        return True
 
     def _draw_mass(self, layout: Layout, size: tuple[int, int], ratio: float) -> None:
         """Draw all links but those with a width."""

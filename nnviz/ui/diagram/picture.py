@@ -17,7 +17,7 @@ from nnviz.ui.diagram.overlay import draw_empty
 from nnviz.ui.diagram.painter import DiagramPainter
 from nnviz.ui.diagram.stage import Stage
 from nnviz.ui.language import tr, translated
-from nnviz.ui.pacing import Throttle
+from nnviz.ui.pacing import FrameCount, Throttle
 from nnviz.ui.theme import LIGHT, Theme
 
 __all__ = ["PictureView"]
@@ -53,6 +53,7 @@ class PictureView(QWidget):
         self._glass = Glass(self, self._draw_glass)
         self._glass.hide()
         self._telling = Throttle(SUMMARIES)
+        self._frames = FrameCount()
         self._snapshot: Snapshot | None = None
         self._stale = True
         self._awaited: Snapshot | None = None
@@ -210,13 +211,18 @@ class PictureView(QWidget):
         layout = self._arrangement.lay_out(snapshot, *size)
         self._painter.draw(snapshot, layout, size, ratio, self._arrangement.head)
         self._stage.cover(True)
+        self._frames.note()
         if self._arrangement.moving:
             self._motion.start()
 
     def flow(self) -> None:
         """Let the links flow while the network learns: oftener than there are snapshots, so that it looks smooth."""
-        if self._painter.flowing and self.isVisible():
-            self._painter.flow()
+        if self._painter.flowing and self.isVisible() and self._painter.flow():
+            self._frames.note()
+
+    def frames_per_second(self) -> float:
+        """How many pictures there were in the last second; the weights in them are those of the last snapshot."""
+        return self._frames.per_second
 
     def _go_on(self) -> None:
         """Draw the next picture of a rearrangement."""
