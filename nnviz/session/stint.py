@@ -46,9 +46,11 @@ def train(
     granted = None if goal else pace.granted(per_step)
     began, epoch, made = clock(), state.epoch, 0
     until, reached = began + seconds, False
-    while made != granted and not interrupted():
-        if turn.asked:
+    while made != granted:
+        if turn.held is not None:
             turn.wait()
+        if interrupted():
+            break
         stride()
         made += 1
         if state.epoch != epoch or not course.live:

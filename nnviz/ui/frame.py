@@ -2,7 +2,7 @@
 
 A filter of the window's events would be asked 120 times a second while a network learns, each time Qt paints, and
 each time the training thread would have to let go of the interpreter (docs/decisions.md, "Nobody stands at the
-window's events").  A handler of one kind of event is called for that kind only.
+window's events").  The handlers here are called when somebody does something.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Frame(QMainWindow):
     ----------
     welcomes : callable
         Whether something that is dragged over the window may be let fall.
-    take : callable
+    take_dropped : callable
         Gets what was let fall, if it was welcome.
     may_close : callable
         Asked before the window closes; False keeps it open.
@@ -37,11 +37,11 @@ class Frame(QMainWindow):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.welcomes: Callable[[QMimeData], bool] = lambda _what: False
-        self.take: Callable[[QMimeData], object] = lambda _what: None
+        self.take_dropped: Callable[[QMimeData], object] = lambda _what: None
         self.may_close: Callable[[], bool] = lambda: True
         self.setAcceptDrops(True)
 
-    def end(self) -> None:
+    def before_end(self) -> None:
         """Do what is to be done before the window is gone."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -66,7 +66,7 @@ class Frame(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Take what was let fall."""
         if self._judge(event):
-            self.take(event.mimeData())
+            self.take_dropped(event.mimeData())
 
     def _judge(self, event: QDropEvent) -> bool:
         welcome = self.welcomes(event.mimeData())
@@ -80,7 +80,7 @@ class Frame(QMainWindow):
         """Close, unless there is something to decide."""
         self.closing.emit()
         if self.may_close():
-            self.end()
+            self.before_end()
             event.accept()
         else:
             event.ignore()

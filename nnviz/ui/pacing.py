@@ -28,7 +28,7 @@ class FramePace:
         self._cost = 0.0
 
     def spent(self, seconds: float) -> None:
-        """Note what one picture cost; a single slow one changes little."""
+        """Note what there was to do between two pictures; a single slow one changes little."""
         self._cost = _MEMORY * self._cost + (1 - _MEMORY) * min(seconds, 0.1)
 
     @property

@@ -272,7 +272,7 @@ class MainWindow(Frame):
         """Say something in the status bar, as it is: it holds names, and speaks the user's language already."""
         self.statusBar().showMessage(sentence, 10_000)
 
-    def end(self) -> None:
+    def before_end(self) -> None:
         """Remember the layout and end the training thread."""
         self.docks.remember(self._settings)
         self.jobs.close()

@@ -33,6 +33,7 @@ from nnviz.session.commands import Pause, Run, SetSpeed
 from nnviz.session.shipped import read_shipped
 from nnviz.session.snapshot import Status
 from nnviz.ui.bridge import Bridge
+from nnviz.ui.charts.curves import CurvesPanel
 from nnviz.ui.diagram import painter
 from nnviz.ui.diagram.picture import PictureView
 from nnviz.ui.diagram.view import DiagramView
@@ -97,7 +98,7 @@ class Held:
 
 @contextmanager
 def watching(held: Held) -> Iterator[None]:
-    """Note the time of everything Python does to show a snapshot: the slot of the timer, and all painting in Python."""
+    """Note the time of everything Python does to show a snapshot: slots of timers, and all painting in Python."""
     painted = [
         kind
         for kind in _kinds(QWidget)
@@ -105,7 +106,8 @@ def watching(held: Held) -> Iterator[None]:
     ]
     places: list[tuple[Any, str, str]] = [(kind, "paintEvent", "seconds") for kind in painted]
     places += [
-        (Bridge, "_poll", "seconds"),
+        (Bridge, "_look", "seconds"),
+        (CurvesPanel, "_draw_late", "seconds"),
         (painter.DiagramPainter, "_draw_mass", "mass"),
         (PictureView, "show_snapshot", "diagram"),
     ]
@@ -171,9 +173,10 @@ def _measure(program: Program, name: str, held: Held, ratio: float) -> None:
     snapshots = bridge.snapshots_per_second
     cost = max(held.seconds - held.mass, 0.0) / seconds * 1000
     largest = held.largest(seconds)
+    counter.end()  # it asks Python about each event
     kept = _kept(program)
     hidden = _hidden(program, held)
-    whole = _with_all_links(program, counter) if name in WHOLE else None
+    whole = _with_all_links(program) if name in WHOLE else None
 
     sharp = f"{name} at 2x" if ratio > 1 else name
     wanted = (30 if name in SLOW else 60) / (2 if ratio > 1 else 1)
@@ -195,7 +198,6 @@ def _measure(program: Program, name: str, held: Held, ratio: float) -> None:
         row(f"{sharp}, all links: pictures a second", f"{whole:.0f}", f">= {least:.0f}", kept=whole >= least)
     bridge.send(Pause())
     until(program, lambda: not bridge.running)
-    counter.end()
 
 
 def _open(program: Program, name: str) -> None:
@@ -212,7 +214,7 @@ def _open(program: Program, name: str) -> None:
 
 
 def _kept(program: Program) -> float:
-    """Return steps with the live window ÷ steps with nobody looking, the median of rounds in turn."""
+    """Return steps with the live window ÷ steps with nothing moving in it, the median of rounds in turn."""
     shares = []
     for _ in range(ROUNDS):
         if not program.bridge.running:  # early stopping, or a goal reached
@@ -227,14 +229,15 @@ def _kept(program: Program) -> float:
     return statistics.median(shares) if shares else float("nan")
 
 
-def _with_all_links(program: Program, counter: PaintCounter) -> float:
+def _with_all_links(program: Program) -> float:
     """Return pictures a second while the mass of all links is drawn, not only the strongest of each layer."""
     diagram = program.window.diagram
     usual = diagram.look
     diagram.set_look(replace(usual, most_links=0))
     spin(program, 0.5)
-    counter.moments.clear()
+    counter = PaintCounter(diagram)
     spin(program, SECONDS)
+    counter.end()
     diagram.set_look(usual)
     return len(counter.moments) / SECONDS
 

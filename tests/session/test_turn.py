@@ -30,7 +30,7 @@ class Trainer:
 
     def _step(self) -> None:
         self.came.set()
-        if self._turn.asked:
+        if self._turn.held is not None:
             self._turn.wait()
         self.made.set()
 
@@ -39,11 +39,12 @@ class Trainer:
         return not self.made.wait(0.05)
 
     def goes_on(self) -> bool:
-        return self.made.wait(30)
+        self._thread.join(30)
+        return self.made.is_set()
 
 
 def test_nobody_is_asked_to_wait_where_nobody_draws(turn):
-    assert not turn.asked
+    assert turn.held is None
 
 
 def test_a_step_waits_until_the_window_has_drawn(turn):
@@ -70,13 +71,13 @@ def test_training_runs_while_the_turn_is_lent_and_waits_again_after_that(turn):
             assert later.waits()
         assert later.waits()
     assert later.goes_on()
-    assert not turn.asked
+    assert turn.held is None
 
 
 def test_lending_what_one_does_not_have_changes_nothing(turn):
     with turn.lent():
         assert Trainer(turn).goes_on()
-    assert not turn.asked
+    assert turn.held is None
 
 
 def test_a_fault_ends_the_turn(turn):
@@ -89,24 +90,35 @@ def test_who_takes_too_long_is_not_waited_for_again_in_this_turn(turn, monkeypat
     monkeypatch.setattr(module, "PATIENCE", 0.001)
     with turn:
         assert Trainer(turn).goes_on()
-        assert not turn.asked
-    monkeypatch.setattr(module, "PATIENCE", 30.0)
+        monkeypatch.setattr(module, "PATIENCE", 30.0)
+        assert Trainer(turn).goes_on()
+        with turn.lent():
+            pass
+        assert Trainer(turn).goes_on()
     with turn:
         trainer = Trainer(turn)
         assert trainer.waits()
     assert trainer.goes_on()
 
 
+def test_who_waits_for_one_turn_does_not_wait_for_the_next(turn):
+    with turn:
+        trainer = Trainer(turn)
+        assert trainer.waits()
+    with turn:
+        assert trainer.goes_on()
+
+
 def test_each_step_of_a_training_looks_whose_turn_it_is(monkeypatch):
     waited = []
 
-    class Asked:
-        asked = True
+    class Held:
+        held = True
 
         def wait(self) -> None:
             waited.append(True)
 
-    monkeypatch.setattr(stint, "turn", Asked())
+    monkeypatch.setattr(stint, "turn", Held())
     hand = Hand()
     hand.do(Advance(StepUnit.BATCH, 3))
     assert [True] * 3 == waited

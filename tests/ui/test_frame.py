@@ -26,7 +26,7 @@ def heard(frame):
     found = []
     frame.closing.connect(lambda: found.append("closing"))
     frame.may_close = lambda: found.append("asked") or True
-    frame.end = lambda: found.append("end")
+    frame.before_end = lambda: found.append("end")
     return found
 
 
@@ -67,7 +67,7 @@ def let_fall(frame, text):
 def test_what_is_welcome_is_taken_and_all_else_is_refused(frame):
     taken = []
     frame.welcomes = lambda what: what.text() == "welcome"
-    frame.take = lambda what: taken.append(what.text())
+    frame.take_dropped = lambda what: taken.append(what.text())
     assert (True, True) == let_fall(frame, "welcome")
     assert (False, False) == let_fall(frame, "something else")
     assert ["welcome"] == taken

@@ -113,8 +113,7 @@ class DiagramPainter:
         waits, self._moved = self._moved, False
         if waits or not self._flowing or self._layout is None:
             return False
-        self._draw_strokes(self._layout)
-        return True
+        return self._draw_strokes(self._layout)
 
     def _draw_mass(self, layout: Layout, size: tuple[int, int], ratio: float) -> None:
         """Draw all links but those with a width."""
@@ -140,6 +139,6 @@ class DiagramPainter:
         image.setDevicePixelRatio(ratio)
         self._mass.setPixmap(QPixmap.fromImage(image))
 
-    def _draw_strokes(self, layout: Layout) -> None:
+    def _draw_strokes(self, layout: Layout) -> bool:
         phase = int(self._clock() / _ROUND * FLOW) % FLOW if self._flowing else -1
-        self._strokes.show(layout, self.sets, phase)
+        return self._strokes.show(layout, self.sets, phase)

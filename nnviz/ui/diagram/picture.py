@@ -32,7 +32,8 @@ PATIENCE = 300
 class PictureView(QWidget):
     """Shows snapshots; subclasses draw on the glass above the picture and follow the pointer.
 
-    ``arranged`` tells that everything has its place elsewhere: after a drag, a zoom, or in another size.
+    ``arranged`` tells that everything will have another place in the next picture: after a drag, a zoom, or in
+    another size; ``on_screen`` is None until then.
     """
 
     arranged = Signal()
@@ -104,9 +105,7 @@ class PictureView(QWidget):
             and not (self._painter.late and snapshot.status is not Status.RUNNING)
         ):
             return
-        self._outdate()
-        if self.isVisible():
-            self._prepare()
+        self._renew()
 
     def _soon_replaced(self, snapshot: Snapshot) -> bool:
         """Tell whether a network is just being made: the last one stays in sight until then, but not for long."""
@@ -135,9 +134,7 @@ class PictureView(QWidget):
         """Take over new colours."""
         self._theme = theme
         self._painter = self._new_painter()
-        self._outdate()
-        if self.isVisible():
-            self._prepare()
+        self._renew()
         self.update()
 
     @property
@@ -151,9 +148,7 @@ class PictureView(QWidget):
             return
         self._look = self._painter.look = look
         self._arrangement.choose(look)
-        self._outdate()
-        if self.isVisible():
-            self._prepare()
+        self._renew()
         self._point()
 
     def fit(self) -> None:
@@ -187,8 +182,14 @@ class PictureView(QWidget):
         self._stage.scene().setBackgroundBrush(QColor(self._theme.surface))
         return DiagramPainter(self._stage.scene(), self._theme, self._look)
 
+    def _renew(self) -> None:
+        """Make another picture at once, or when this widget comes into view."""
+        self._outdate()
+        if self.isVisible():
+            self._prepare()
+
     def _outdate(self) -> None:
-        """Ask for another picture, at the latest when this widget is painted."""
+        """Note that the picture is old; out of view, the next painting of this widget is to make another."""
         if not self._stale and not self.isVisible():
             self._stage.cover(False)
         self._stale = True
@@ -210,14 +211,14 @@ class PictureView(QWidget):
         size, ratio = (max(self.width(), 1), max(self.height(), 1)), self.devicePixelRatioF()
         layout = self._arrangement.lay_out(snapshot, *size)
         self._painter.draw(snapshot, layout, size, ratio, self._arrangement.head)
-        self._stage.cover(True)
+        self._stage.cover(not self._stale)  # somebody who was told may have moved it meanwhile
         self._frames.note()
         if self._arrangement.moving:
             self._motion.start()
 
     def flow(self) -> None:
         """Let the links flow while the network learns: oftener than there are snapshots, so that it looks smooth."""
-        if self._painter.flowing and self.isVisible() and self._painter.flow():
+        if self._painter.flowing and self._stage.isVisible() and self._painter.flow():
             self._frames.note()
 
     def frames_per_second(self) -> float:
@@ -226,9 +227,7 @@ class PictureView(QWidget):
 
     def _go_on(self) -> None:
         """Draw the next picture of a rearrangement."""
-        self._outdate()
-        if self.isVisible():
-            self._prepare()
+        self._renew()
 
     def _draw_glass(self, painter: QPainter) -> None:
         """Draw what lies above the picture."""

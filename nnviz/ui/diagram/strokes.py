@@ -26,8 +26,8 @@ Steps = npt.NDArray[np.int16]
 
 DEPTH = 10.0
 """The depth of the weakest curve; the strongest lies 32 above it."""
-FLOW = 60
-"""So many pictures make one round of the moving dashes."""
+FLOW = 72
+"""So many places have the moving dashes in one round, more than there are pictures: in each they are elsewhere."""
 
 _CHORDS = 18
 _DASH, _GAP = 10.0, 3.5
@@ -78,8 +78,8 @@ class Strokes:
         self._moving: list[tuple[Callable[[QPen], None], int]] = []
         self._spare: list[QGraphicsPathItem] = []
 
-    def show(self, layout: Layout, sets: tuple[LinkSet, ...], phase: int = -1) -> None:
-        """Show the bold links of each matrix.
+    def show(self, layout: Layout, sets: tuple[LinkSet, ...], phase: int = -1) -> bool:
+        """Show the bold links of each matrix; return whether dashes have moved.
 
         Parameters
         ----------
@@ -98,6 +98,7 @@ class Strokes:
         if flows:
             for set_pen, step in self._moving:
                 set_pen(pens[step])
+        return flows and bool(self._moving)
 
     def _use_width(self, widest: float) -> None:
         if widest != self._width:

@@ -71,6 +71,11 @@ class DiagramView(PictureView):
         """What was clicked or reached by the arrow keys."""
         return self._pointed.selected
 
+    @property
+    def hover(self) -> Hit | None:
+        """What is under the pointer."""
+        return self._pointed.hover
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take this moment, and let the card and the marks follow."""
         before = self._snapshot
@@ -87,9 +92,8 @@ class DiagramView(PictureView):
     def show_selected(self, place: Place | None) -> None:
         """Show what was selected elsewhere; nothing is told."""
         what = hit_of(place)
-        if what != self._pointed.selected and there(self._snapshot, what):
-            self._pointed.selected = what
-            self._tell_selection()
+        if there(self._snapshot, what):
+            self._select(what, tell=False)
 
     def light(self, places: frozenset[Place]) -> None:
         """Highlight what somebody else points at."""
@@ -150,15 +154,13 @@ class DiagramView(PictureView):
         head = self._arrangement.head
         return hit(self._arrangement.screen, x=point.x(), y=point.y(), strength=strength, head=head)
 
-    def _select(self, what: Hit | None) -> None:
+    def _select(self, what: Hit | None, *, tell: bool = True) -> None:
         if what != self._pointed.selected:
             self._pointed.selected = what
-            self._tell_selection()
-            self.unit_selected.emit(what)
-
-    def _tell_selection(self) -> None:
-        self.setAccessibleDescription(self._in_words())
-        self._point()
+            self.setAccessibleDescription(self._in_words())
+            self._point()
+            if tell:
+                self.unit_selected.emit(what)
 
     def _type(self, what: Hit | None) -> None:
         """Ask for a new weight or bias where one is drawn."""

@@ -11,7 +11,7 @@ from nnviz.ui.actions import Deed
 from nnviz.ui.docks import Place
 from nnviz.ui.documents.asking import ask_in_window
 from nnviz.ui.documents.bar import NoticeBar, Way
-from nnviz.ui.documents.doors import files_of
+from nnviz.ui.documents.dropped import files_of
 from nnviz.ui.documents.keeper import Keeper
 from nnviz.ui.documents.recent_menu import RecentMenu
 from nnviz.ui.documents.work import Work
@@ -50,7 +50,7 @@ class Documents(QObject):
         self.keeper = Keeper(studio, self.work, self.bar)
         window = studio.window
         window.welcomes = lambda what: bool(files_of(what))
-        window.take = lambda what: self.work.open_path(files_of(what)[0])
+        window.take_dropped = lambda what: self.work.open_path(files_of(what)[0])
         window.may_close = self._may_close
         self._add_entries()
         self.work.changed.connect(self._show_title)

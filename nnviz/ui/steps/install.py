@@ -11,7 +11,6 @@ from nnviz.session.snapshot import Phase, Snapshot, Status
 from nnviz.ui.actions import Deed
 from nnviz.ui.controls.speed import SPEEDS
 from nnviz.ui.controls.transport import TransportBar
-from nnviz.ui.diagram.hit import Hit, place_of
 from nnviz.ui.diagram.view import DiagramView
 from nnviz.ui.docks import Place
 from nnviz.ui.language import tr
@@ -24,7 +23,6 @@ from nnviz.ui.studio import Studio
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from nnviz.ui.steps.panel import StepsPanel
     from nnviz.ui.theme import Theme
 
 __all__ = ["STEPS", "Narrator", "install"]
@@ -70,28 +68,6 @@ class Narrator(QObject):
         self.pulse.send(told.phase, snapshot.layers, columns)
 
 
-class Pointer(QObject):
-    """Tells the table what the pointer is over in the diagram."""
-
-    def __init__(self, studio: Studio, diagram: DiagramView) -> None:
-        super().__init__(diagram)
-        self._studio = studio
-        diagram.hovered.connect(self._point)
-
-    def _point(self, what: Hit | None) -> None:
-        panel, place = self._panel(), place_of(what)
-        if panel is not None:
-            panel.table.highlight(frozenset() if place is None else frozenset({place}))
-
-    def _panel(self) -> StepsPanel | None:
-        from nnviz.ui.steps.panel import StepsPanel
-
-        found = [
-            panel for panel in self._studio.panels if isinstance(panel, StepsPanel) and panel.isVisible()
-        ]
-        return found[0] if found else None
-
-
 def install(studio: Studio) -> None:
     """Add everything to the window."""
     diagram, transport = studio.parts["diagram"], studio.parts["transport"]
@@ -107,8 +83,10 @@ def install(studio: Studio) -> None:
     def steps(theme: Theme) -> QWidget:
         from nnviz.ui.steps.panel import StepsPanel
 
-        Pointer(studio, diagram)
-        return StepsPanel(theme, studio.attention, lights, take_phase, studio.refresh)
+        panel = StepsPanel(theme, studio.attention, lights, take_phase, studio.refresh)
+        panel.show_hovered(diagram.hover)
+        diagram.hovered.connect(panel.show_hovered)
+        return panel
 
     def show() -> None:
         studio.docks.show(STEPS)

@@ -28,6 +28,7 @@ from nnviz.session.snapshot import Phase, Probe, Snapshot, Status
 from nnviz.session.trace import StepAsk, Trace
 from nnviz.ui.attention import Attention
 from nnviz.ui.diagram.content import output_names
+from nnviz.ui.diagram.hit import Hit, place_of
 from nnviz.ui.icons import icon
 from nnviz.ui.language import tr
 from nnviz.ui.live_panel import LivePanel
@@ -87,6 +88,8 @@ class StepsPanel(LivePanel):
         self.track.chosen.connect(self._choose)
         self.table.lit.connect(lights.point)
         attention.selected_changed.connect(self._selected)
+        self._hovered: frozenset[Place] = frozenset()
+        self._lit: frozenset[Place] = frozenset()
         attention.lit_changed.connect(self._lit_elsewhere)
         self.set_theme(theme)
 
@@ -269,8 +272,15 @@ class StepsPanel(LivePanel):
         if layers:
             self._key = (phase, layers[0])
 
+    def show_hovered(self, what: Hit | None) -> None:
+        """Let the rows stand out that speak of what is pointed at in the diagram."""
+        place = place_of(what)
+        self._hovered = frozenset() if place is None else frozenset({place})
+        self.table.highlight(self._hovered | self._lit)
+
     def _lit_elsewhere(self, places: frozenset[Place]) -> None:
-        self.table.highlight(frozenset() if places == self._lights.own else places)
+        self._lit = frozenset() if places == self._lights.own else places
+        self.table.highlight(self._hovered | self._lit)
 
 
 def _explainable(place: Place | None) -> Place | None:

@@ -84,7 +84,7 @@ class Tour(QObject):
         self._studio.tell(tr("The menu Help begins the tour again."))
 
     def _look_again(self) -> None:
-        """Follow the window when it is resized."""
+        """Follow the window when it takes another shape."""
         if self.place >= 0:
             QTimer.singleShot(0, self, self._look)
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 
-from nnviz.session.snapshot import Probe, Status
+from nnviz.session.snapshot import Probe
 from nnviz.ui.diagram.content import card, feature_tile, number, summary
 from nnviz.ui.diagram.hit import LinkHit, StackHit, UnitHit
 from nnviz.ui.diagram.view import DiagramView
@@ -266,68 +266,3 @@ def test_the_tile_of_an_input_is_that_input_with_the_largest_at_the_top():
     tile = feature_tile("x₂", (-6.0, 6.0, -6.0, 6.0), 5)
     assert [1.0, 0.5, 0.0, -0.5, -1.0] == tile[:, 0].tolist()
     assert feature_tile("age", (-6.0, 6.0, -6.0, 6.0)) is None
-
-
-def test_the_links_flow_between_the_snapshots_of_a_network_that_learns(view, snapshot_of):
-    view.show_snapshot(replace(snapshot_of(), status=Status.RUNNING))
-    frames = view.frames_per_second()
-    view.flow()  # they have just been drawn
-    assert frames == view.frames_per_second()
-    view.flow()
-    view.flow()
-    assert frames + 2 == view.frames_per_second()
-
-
-@pytest.mark.parametrize("still", ["paused", "reduced motion", "hidden"])
-def test_nothing_flows_where_nothing_is_to_move(view, snapshot_of, still):
-    if still == "reduced motion":
-        view.set_theme(replace(LIGHT, motion=False))
-    view.show_snapshot(replace(snapshot_of(), status=Status.PAUSED if still == "paused" else Status.RUNNING))
-    if still == "hidden":
-        view.hide()
-    frames = view.frames_per_second()
-    view.flow()
-    view.flow()
-    assert frames == view.frames_per_second()
-
-
-def test_pictures_of_flowing_links_ask_the_view_itself_for_nothing(snapshot_of, qtbot):
-    """Each would stop training for a moment (docs/decisions.md, "Nobody stands at the window's events")."""
-    painted = []
-
-    class Asked(DiagramView):
-        def paintEvent(self, event):
-            painted.append(True)
-            super().paintEvent(event)
-
-    view = Asked(LIGHT)
-    qtbot.addWidget(view)
-    view.resize(900, 640)
-    view.show()
-    qtbot.waitUntil(lambda: bool(painted))
-    view.show_snapshot(replace(snapshot_of(), status=Status.RUNNING))
-    qtbot.wait(20)
-    painted.clear()
-    for _ in range(3):
-        view.flow()
-        qtbot.wait(20)
-    assert [] == painted
-    view.fit()  # another arrangement does ask it
-    qtbot.waitUntil(lambda: bool(painted))
-
-
-@pytest.mark.parametrize("change", ["another size", "zoom", "theme", "hidden meanwhile"])
-def test_a_picture_of_another_arrangement_is_made_before_it_is_seen(view, snapshot_of, change):
-    view.show_snapshot(snapshot_of())
-    before = view.grab().toImage()
-    if change == "another size":
-        view.resize(700, 500)
-    elif change == "zoom":
-        wheel(view, QPoint(300, 300), 3)
-    elif change == "theme":
-        view.set_theme(DARK)
-    else:
-        view.hide()
-        view.show_snapshot(snapshot_of(units=(3, 1)))
-        view.show()
-    assert before != view.grab().toImage()

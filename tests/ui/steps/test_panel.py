@@ -14,6 +14,7 @@ from nnviz.session.commands import StepUnit
 from nnviz.session.explain.formulas import FORMULAS
 from nnviz.session.places import LayerPlace, LinkPlace, UnitPlace
 from nnviz.session.snapshot import Failure, Phase, Status
+from nnviz.ui.diagram.hit import UnitHit
 from nnviz.ui.steps.formula import FormulaView
 from nnviz.ui.steps.words import title_of
 from nnviz.ui.theme import DARK, LIGHT
@@ -112,6 +113,19 @@ def test_what_is_lit_elsewhere_marks_the_rows_that_speak_of_it(bench):
     bench.attention.light(frozenset({source}))
     assert [True, False] == [view.marked for view in bench.panel.table.views[:2]]
     bench.attention.light(frozenset())
+    assert not bench.panel.table.views[0].marked
+
+
+def test_what_is_pointed_at_in_the_diagram_stays_marked_whatever_is_lit_meanwhile(bench):
+    bench.panel._key = (Phase.FORWARD, 0)
+    bench.go(StepUnit.BATCH)
+    source = next(iter(p for p in bench.panel.table.rows[0].refers if p.layer == -1))
+    bench.panel.show_hovered(UnitHit(column=0, unit=source.unit))
+    assert bench.panel.table.views[0].marked
+    bench.attention.light(frozenset({LayerPlace(2)}))
+    bench.attention.light(frozenset())
+    assert bench.panel.table.views[0].marked
+    bench.panel.show_hovered(None)
     assert not bench.panel.table.views[0].marked
 
 
