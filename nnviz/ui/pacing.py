@@ -11,7 +11,7 @@ from nnviz.session.snapshot import Snapshot, Status
 
 __all__ = ["FASTEST", "SLOWEST", "FrameCount", "FramePace", "Throttle"]
 
-FASTEST, SLOWEST = 66.0, 42.0
+FASTEST, SLOWEST = 62.0, 42.0
 """Pictures a second, at most and at least: sixty with a little to spare for one that comes late."""
 SHARE = 0.65
 """At most this part of the time goes into drawing, unless that were fewer pictures than ``SLOWEST``.

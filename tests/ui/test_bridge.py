@@ -110,7 +110,7 @@ def test_expensive_pictures_slow_the_timer_down_and_cheap_ones_speed_it_up(bridg
         return bridge._timer.interval()
 
     assert 23 == after(0.05)
-    assert 15 == after(0.0001)
+    assert 16 == after(0.0001)
 
 
 def test_closing_stops_looking_and_may_be_done_twice(bridge, runner):

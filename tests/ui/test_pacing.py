@@ -29,11 +29,11 @@ def settled(cost: float) -> FramePace:
 
 def test_a_cheap_picture_comes_as_often_as_the_eye_can_follow():
     assert FASTEST == settled(0.001).rate
-    assert 15 == settled(0.001).interval
+    assert 16 == settled(0.001).interval
 
 
 def test_the_first_picture_does_not_wait():
-    assert 15 == FramePace().interval
+    assert 16 == FramePace().interval
 
 
 def test_a_picture_of_middling_cost_takes_its_share_of_the_time():
@@ -47,7 +47,7 @@ def test_the_rate_stays_within_its_bounds(costs):
     for cost in costs:
         pace.spent(cost)
     assert SLOWEST <= pace.rate <= FASTEST
-    assert 15 <= pace.interval <= 23
+    assert 16 <= pace.interval <= 23
 
 
 def test_one_slow_picture_changes_little():

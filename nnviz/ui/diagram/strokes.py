@@ -1,7 +1,7 @@
 """Antialiased curves with a width: all links of a small network, the strongest ones of a large one.
 
 A negative link is dashed and a positive one unbroken, so that the sign is seen without colour.
-While the network learns the dashes move forward, and gaps run along the strong positive links.
+While the network learns dashes move forward along the strong negative links, and gaps along the strong positive ones.
 The curves are items of a scene, which Qt paints by itself: training goes on meanwhile (docs/decisions.md, "What Qt
 paints by itself is free"), and only those that change cost anything.
 """
@@ -35,8 +35,6 @@ _RUN = 2 * (_DASH + _GAP)
 """Pixels of a round: two dashes with their gaps, or one piece of a positive link with its gap."""
 _THIN = 0.35
 """Links weaker than this share of full strength are one pixel wide, which Qt draws four times as fast."""
-_LIVELY = STEPS + int(_THIN * STEPS) - 4
-"""From this step on a positive link may be wider than a pixel, and then has gaps that move."""
 _WIDE = 1 << 20
 """More than any layer has units: layer, target and source make one whole number."""
 
@@ -71,6 +69,7 @@ class Strokes:
         self._colours = step_colours(colours)
         self._pens: dict[int, list[QPen]] = {}
         self._width, self._phase = 0.0, -1
+        self._moves = np.zeros(2 * STEPS + 1, bool)
         self._layout: Layout | None = None
         self._items: dict[int, QGraphicsPathItem] = {}
         self._sets: tuple[LinkSet, ...] | None = None
@@ -104,6 +103,7 @@ class Strokes:
         if widest != self._width:
             self._width = widest
             self._pens.clear()
+            self._moves = np.array(self._widths()) > 1.0
 
     def _show_steps(self, grids: tuple[Steps, ...], pens: list[QPen], *, anew: bool) -> None:
         """Give each curve whose step has changed its new pen."""
@@ -121,10 +121,10 @@ class Strokes:
         self._shown = grids
         self._moving = []
         for number, grid in enumerate(grids):
-            dashed = ((grid >= 0) & (grid < STEPS)) | (grid >= _LIVELY)
-            targets, sources = np.nonzero(dashed)
+            moves = (grid >= 0) & self._moves[grid]
+            targets, sources = np.nonzero(moves)
             keys = ((number * _WIDE + targets) * _WIDE + sources).tolist()
-            self._moving += zip((self._items[key].setPen for key in keys), grid[dashed].tolist(), strict=True)
+            self._moving += zip((self._items[key].setPen for key in keys), grid[moves].tolist(), strict=True)
         for item in self._spare:
             item.setVisible(False)
 
@@ -158,14 +158,17 @@ class Strokes:
         """Return a pen for each step; in motion the dashes are shifted."""
         pens = self._pens.get(phase)
         if pens is None:
-            sizes = step_sizes()
-            widths = np.where(sizes < _THIN, 1.0, 1.0 + (self._width - 1.0) * ((sizes - _THIN) / (1 - _THIN)))
-            each = [*widths.tolist(), *widths.tolist(), max(2.0, self._width / 2)]
             pens = self._pens[phase] = [
                 _pen(step, colour, width, phase)
-                for step, (colour, width) in enumerate(zip(self._colours, each, strict=True))
+                for step, (colour, width) in enumerate(zip(self._colours, self._widths(), strict=True))
             ]
         return pens
+
+    def _widths(self) -> list[float]:
+        """Return a width for each step; what is wider than a pixel moves."""
+        sizes = step_sizes()
+        widths = np.where(sizes < _THIN, 1.0, 1.0 + (self._width - 1.0) * ((sizes - _THIN) / (1 - _THIN)))
+        return [*widths.tolist(), *widths.tolist(), max(2.0, self._width / 2)]
 
 
 def _widest(layout: Layout) -> float:
@@ -189,7 +192,7 @@ def _pen(step: int, colour: str, width: float, phase: int) -> QPen:
         pen.setDashPattern([_DASH / width, _GAP / width])
     elif phase >= 0 and width > 1.0:
         pen.setDashPattern([(_RUN - _GAP) / width, _GAP / width])
-    if phase > 0:
+    if phase > 0 and width > 1.0:
         pen.setDashOffset(-phase * _RUN / FLOW / width)
     return pen
 
