@@ -24,7 +24,7 @@ SLICE = 0.005
 """Seconds of work between two looks at the queue."""
 AGAIN = 0.1
 """Seconds that a second ``close`` waits at most: the first has waited long enough."""
-BETWEEN = 1 / 17
+BETWEEN = 1 / 13
 """Seconds between two pictures that nobody has to see: each costs training what a few steps cost."""
 STARTS = (Load, Open, Reset)
 NAP = 0.00005

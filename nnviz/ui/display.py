@@ -63,7 +63,7 @@ class Display(QObject):
         self.speed_text.setToolTip(
             tr(
                 "Steps of the training and pictures of the network each second: "
-                "dashes move in each, colours change in about every fourth"
+                "dashes move in each, colours change in about every fifth"
             )
         )
         self._frames = frames
