@@ -32,6 +32,8 @@ SWITCH_INTERVAL = 0.0005
 """Seconds after which the training thread must offer the interpreter to the window (Python's own choice is 0.005)."""
 GUARD_AFTER = 200
 """Milliseconds until work begins to be written down: there is none before, and getting ready takes a while."""
+SETTLED_AFTER = 1500
+"""Milliseconds until the start is over, and what it made is passed over when garbage is looked for."""
 PATIENCE = 600.0
 """Seconds that a picture may take to train; after them it is taken as things stand."""
 
@@ -85,6 +87,7 @@ def open_window(file: Path | None = None, *, safe: bool = False) -> int:
             services["guard work"](kept / "recovery")
 
     QTimer.singleShot(GUARD_AFTER, program.window, guard)
+    QTimer.singleShot(SETTLED_AFTER, program.window, program.collector.settle)
     if file is not None:
         services["open file"](file)
     program.window.show()

@@ -30,21 +30,25 @@ class Collector(QObject):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._collect)
         self._timer.start(1000)
-        self._turn = 0
+        self._turn, self._settled = 0, False
+
+    def settle(self) -> None:
+        """Pass over what there is now, once the start is over: it stays to the end.
+
+        To look through it each minute takes 0.05 s, which would be seen as a jerk.
+        """
+        self._settled = True
+        gc.freeze()
 
     def stop(self) -> None:
         """Leave collection as it was found."""
         self._timer.stop()
-        gc.unfreeze()
+        if self._settled:
+            gc.unfreeze()
         if self._was_on:
             gc.enable()
 
     def _collect(self) -> None:
-        """Collect what is young each second and everything each minute, as Python itself would: old is dear.
-
-        What is there after the start stays to the end: looking through it again, 0.05 s, would be seen as a jerk.
-        """
+        """Collect what is young each second and everything each minute, as Python itself would: old is dear."""
         self._turn += 1
-        if self._turn == 1:
-            gc.freeze()
         gc.collect(2 if self._turn % 60 == 0 else 1)

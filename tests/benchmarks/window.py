@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QEventLoop, QSocketNotifier, QTimer
 
-from nnviz.app import Program, start
+from nnviz.app import SETTLED_AFTER, Program, start
 
 __all__ = ["hear_stamps", "opened", "spin", "until"]
 
@@ -33,6 +33,8 @@ def opened() -> Iterator[Program]:
     program = start()
     program.window.resize(1440, 900)
     program.window.show()
+    spin(program, SETTLED_AFTER / 1000)
+    program.collector.settle()
     try:
         yield program
     finally:
