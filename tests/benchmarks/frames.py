@@ -28,6 +28,8 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from nnviz.app import Program
+from nnviz.engine.stopping import NeverStop
+from nnviz.experiment.catalog import replace_at
 from nnviz.experiment.presets import preset, presets
 from nnviz.session.commands import Pause, Run, SetSpeed
 from nnviz.session.shipped import read_shipped
@@ -201,12 +203,16 @@ def _measure(program: Program, name: str, held: Held, ratio: float) -> None:
 
 
 def _open(program: Program, name: str) -> None:
+    """Open a preset; one that ends by itself is told not to."""
     window, bridge = program.window, program.bridge
-    spec = preset(name, read_shipped).spec
+    given = preset(name, read_shipped).spec
+    spec = replace_at(given, "training.early_stopping", NeverStop())
     if window.desk.workspace.spec == spec:
         window.desk.reset(new_start=False)
     else:
         window.desk.choose_preset(name)
+        if spec != given:
+            window.desk.workspace.edit(spec, "no early end")
     until(
         program,
         lambda: bridge.latest and bridge.latest.status is Status.READY and bridge.latest.spec == spec,

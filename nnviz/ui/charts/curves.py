@@ -34,7 +34,7 @@ from nnviz.ui.theme import LIGHT, Theme
 __all__ = ["CurvesPanel"]
 
 EMPTY = "Press Run: the curves start here"
-SECONDS_BETWEEN = 0.3
+SECONDS_BETWEEN = 0.38
 PATIENCE = 0.12
 """Seconds after which they are drawn without another snapshot: together with others it costs half as much."""
 
