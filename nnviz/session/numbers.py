@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from nnviz.session.ask import Ask
 from nnviz.session.places import LinkPlace, UnitPlace
@@ -30,8 +30,6 @@ class FiguresOf(Ask):
 
     The gradient of a bias is the mean of δ = ∂L/∂z over the batch, so it is the gradient of the unit itself.
     """
-
-    often: ClassVar[float] = 30.0  # with each snapshot: it is what is pointed at
 
     place: UnitPlace | LinkPlace
 

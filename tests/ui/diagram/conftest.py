@@ -8,6 +8,8 @@ import pytest
 from nnviz.experiment.spec import ExperimentSpec
 from nnviz.session.metric_log import COLUMNS, Curves
 from nnviz.session.snapshot import DataView, LayerView, Points, Position, Sample, Snapshot, Status, Task
+from nnviz.ui.diagram.view import DiagramView
+from nnviz.ui.theme import LIGHT
 
 
 def make_snapshot(*, units=(4, 3, 1), inputs=2, image=None, seed=0, watched=True, serial=0, weights=None):
@@ -57,3 +59,13 @@ def make_snapshot(*, units=(4, 3, 1), inputs=2, image=None, seed=0, watched=True
 @pytest.fixture
 def snapshot_of():
     return make_snapshot
+
+
+@pytest.fixture
+def view(qtbot):
+    widget = DiagramView(LIGHT)
+    qtbot.addWidget(widget)
+    widget.resize(900, 640)
+    widget.show()
+    qtbot.waitExposed(widget)
+    return widget

@@ -13,18 +13,8 @@ from nnviz.ui.diagram.hit import UnitHit
 from nnviz.ui.diagram.stage import Stage
 from nnviz.ui.diagram.view import DiagramView
 from nnviz.ui.theme import DARK, LIGHT
-from tests.ui.diagram.test_view import centre, wheel
+from tests.ui.diagram.gestures import centre, wheel
 from tests.ui.vision import pixels_of
-
-
-@pytest.fixture
-def view(qtbot):
-    widget = DiagramView(LIGHT)
-    qtbot.addWidget(widget)
-    widget.resize(900, 640)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
 
 
 def running(snapshot):

@@ -2,55 +2,23 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
 from nnviz.session.snapshot import Probe
 from nnviz.ui.diagram.content import card, feature_tile, number, summary
 from nnviz.ui.diagram.hit import LinkHit, StackHit, UnitHit
-from nnviz.ui.diagram.view import DiagramView
 from nnviz.ui.panel import Panel
 from nnviz.ui.theme import DARK, LIGHT
+from tests.ui.diagram.gestures import centre, wheel
 
 SIZES = [(380, 300), (900, 640), (1200, 900)]
-
-
-@pytest.fixture
-def view(qtbot):
-    widget = DiagramView(LIGHT)
-    qtbot.addWidget(widget)
-    widget.resize(900, 640)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
 
 
 def colours(widget):
     image = widget.grab().toImage()
     return {image.pixel(x, y) for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)}
-
-
-def centre(widget, column, place):
-    """Return where a drawn unit is on the screen."""
-    there = widget._arrangement.screen.columns[column]
-    return QPoint(round(there.middle), round(float(there.centres[place])))
-
-
-def wheel(widget, point, turns):
-    position = QPointF(point)
-    none = Qt.KeyboardModifier.NoModifier
-    event = QWheelEvent(
-        position,
-        widget.mapToGlobal(position),
-        QPoint(),
-        QPoint(0, 120 * turns),
-        Qt.MouseButton.NoButton,
-        none,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    widget.wheelEvent(event)
 
 
 def test_it_is_a_panel(view):
